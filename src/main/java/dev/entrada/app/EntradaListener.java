@@ -1,0 +1,112 @@
+package dev.entrada.app;
+
+import dev.entrada.config.ServerSettings;
+import dev.entrada.resource.FilterSettings;
+import dev.entrada.resource.TokenAuthority;
+import dev.entrada.settings.ConfigurationException;
+import dev.entrada.settings.Setting;
+import dev.entrada.settings.SettingsReader;
+import dev.entrada.settings.Sources;
+import dev.entrada.web.Endpoint;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Switches the authorization server on in an app: name it as a {@code listener-class} in its {@code
+ * web.xml}. The endpoints come under {@code entrada.path-prefix}, {@code /oauth} by default, the
+ * metadata under {@code /.well-known}; filters of the same app find the server by themselves. With
+ * a configuration that is not right the app does not start.
+ */
+public class EntradaListener implements ServletContextListener {
+  private static final String NAMESPACE = "entrada.";
+  private static final Logger LOG = LoggerFactory.getLogger(EntradaListener.class);
+
+  private @Nullable Application application;
+
+  @Override
+  public final void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    Application started;
+    try {
+      started = new Application(readSettings(context), Clock.systemUTC());
+    } catch (ConfigurationException e) {
+      LOG.error("{}", e.getMessage());
+      throw e;
+    }
+    application = started;
+    try {
+      endpoints(started).forEach((path, endpoint) -> register(context, path, endpoint));
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
+    context.setAttribute(TokenAuthority.ATTRIBUTE, started);
+    LOG.info(
+        "Entrada issues tokens as {} for {}",
+        started.issuer(),
+        started.settings().catalogue().resources());
+  }
+
+  private ServerSettings readSettings(ServletContext context) {
+    SettingsReader reader =
+        new SettingsReader(
+            "Entrada",
+            List.of(
+                Sources.systemProperties(NAMESPACE, System.getProperties()),
+                Sources.environment(NAMESPACE, System.getenv()),
+                Sources.contextParameters(
+                    NAMESPACE,
+                    Collections.list(context.getInitParameterNames()),
+                    context::getInitParameter)));
+    for (Setting<?> setting : FilterSettings.ALL) { // filters read and judge these themselves
+      reader.ignore(List.of("filter." + setting.key(), "filter-" + setting.key()));
+      if (setting.secret()) {
+        reader.ignore(
+            List.of("filter." + setting.key() + "-file", "filter-" + setting.key() + "-file"));
+      }
+    }
+    ServerSettings settings = ServerSettings.read(reader, defaultPrefix(), Clock.systemUTC());
+    reader.warnings().forEach(LOG::warn);
+    return settings;
+  }
+
+  /** Where the endpoints are when nothing is configured. */
+  String defaultPrefix() {
+    return "/oauth";
+  }
+
+  /** The endpoints by servlet mapping. */
+  Map<String, Endpoint> endpoints(Application started) {
+    return started.endpoints();
+  }
+
+  private static void register(ServletContext context, String path, Endpoint endpoint) {
+    ServletRegistration.Dynamic registration = context.addServlet("entrada " + path, endpoint);
+    if (registration == null) {
+      throw new IllegalStateException("a servlet named \"entrada " + path + "\" exists already");
+    }
+    registration.setAsyncSupported(true);
+    if (!registration.addMapping(path).isEmpty()) {
+      throw new IllegalStateException(
+          path + " is taken by a servlet of the app; set entrada.path-prefix to another path");
+    }
+  }
+
+  @Override
+  public final void contextDestroyed(ServletContextEvent event) {
+    Application running = application;
+    if (running != null) {
+      event.getServletContext().removeAttribute(TokenAuthority.ATTRIBUTE);
+      running.close();
+    }
+  }
+}

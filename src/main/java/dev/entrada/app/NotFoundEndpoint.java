@@ -1,0 +1,38 @@
+package dev.entrada.app;
+
+import dev.entrada.web.Cors;
+import dev.entrada.web.Endpoint;
+import dev.entrada.web.Pages;
+import dev.entrada.web.WebRequest;
+import dev.entrada.web.WebResponse;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every path that is none of ours: 404, as a page where a browser asks and as JSON elsewhere, never
+ * the container's own page. Clients that try several well-known places go on when they see it.
+ */
+final class NotFoundEndpoint extends Endpoint {
+  private final transient Pages pages;
+
+  NotFoundEndpoint(Pages pages) {
+    super(Set.of("GET", "POST", "PUT", "DELETE", "PATCH"), Cors.ANY_ORIGIN);
+    this.pages = pages;
+  }
+
+  @Override
+  protected WebResponse answer(WebRequest request) {
+    if (request.prefersHtml()) {
+      return pages.error(
+          404,
+          "There is nothing at this address",
+          "Check the address, or go back to the app that sent you here.",
+          "not_found",
+          newReference(),
+          Optional.empty());
+    }
+    return WebResponse.json(
+        404, Map.of("error", "not_found", "error_description", "there is nothing at this address"));
+  }
+}

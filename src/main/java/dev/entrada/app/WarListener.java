@@ -1,0 +1,23 @@
+package dev.entrada.app;
+
+import dev.entrada.web.Endpoint;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Starts the server in its own WAR: at the root of the context, with home page and health. */
+public final class WarListener extends EntradaListener {
+  @Override
+  String defaultPrefix() {
+    return "";
+  }
+
+  @Override
+  Map<String, Endpoint> endpoints(Application started) {
+    Map<String, Endpoint> endpoints = new LinkedHashMap<>(started.endpoints());
+    endpoints.put("", new HomePage(started));
+    endpoints.put("/ops/live", HealthEndpoint.live());
+    endpoints.put("/ops/ready", HealthEndpoint.ready(started));
+    endpoints.put("/", new NotFoundEndpoint(started.pages()));
+    return endpoints;
+  }
+}

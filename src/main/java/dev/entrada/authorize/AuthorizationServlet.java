@@ -1,0 +1,120 @@
+package dev.entrada.authorize;
+
+import dev.entrada.authorize.AuthorizationFailure.SentToClient;
+import dev.entrada.authorize.AuthorizationFailure.ShownToUser;
+import dev.entrada.client.Client;
+import dev.entrada.client.ClientDirectory;
+import dev.entrada.oauth.ClientId;
+import dev.entrada.oauth.ErrorCode;
+import dev.entrada.oauth.OAuthError;
+import dev.entrada.oauth.OAuthException;
+import dev.entrada.oauth.Parameters;
+import dev.entrada.oauth.RedirectUri;
+import dev.entrada.oauth.ServerUrl;
+import dev.entrada.web.BrowserBinding;
+import dev.entrada.web.Pages;
+import dev.entrada.web.Params;
+import dev.entrada.web.WebRequest;
+import dev.entrada.web.WebResponse;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The authorization endpoint. First the client, then its redirect URI: until both are good, a
+ * refusal is shown and never redirected. Idempotent and without any store: mcp-remote fetches the
+ * same URL before the browser does.
+ */
+final class AuthorizationServlet extends BrowserEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorizationServlet.class);
+
+  private final transient ClientDirectory clients;
+  private final transient AuthorizationRequest requests;
+  private final transient BrowserBinding binding;
+  private final transient ConsentPolicy consent;
+  private final transient ConsentPage consentPage;
+  private final transient Departure departure;
+
+  AuthorizationServlet(
+      ClientDirectory clients,
+      AuthorizationRequest requests,
+      BrowserBinding binding,
+      ConsentPolicy consent,
+      ConsentPage consentPage,
+      Departure departure,
+      Pages pages,
+      ServerUrl issuer) {
+    super(Set.of("GET", "POST"), pages, issuer);
+    this.clients = clients;
+    this.requests = requests;
+    this.binding = binding;
+    this.consent = consent;
+    this.consentPage = consentPage;
+    this.departure = departure;
+  }
+
+  @Override
+  protected WebResponse answer(WebRequest request) {
+    Params params = request.method().equals("POST") ? request.form() : request.query();
+    ClientId id = new ClientId(params.required(Parameters.CLIENT_ID));
+    request.audit().client(id);
+    Client client = clients.find(id);
+    RedirectUri redirectUri = client.redirectUri(params.one(Parameters.REDIRECT_URI));
+    if (!clients.redirectPolicy().allows(redirectUri)) {
+      throw new OAuthException(
+          ErrorCode.INVALID_REQUEST, "redirect_uri is not allowed by this server");
+    }
+    BrowserBinding.Browser browser = binding.identify(request);
+    try {
+      PendingAuthorization pending = requests.read(params, client, redirectUri, browser.digest());
+      Hints hints = Hints.read(params);
+      return consent.mayGoOn(request, pending)
+          ? WebResponse.redirect(departure.url(pending.asUnasked(true), hints))
+              .withCookie(browser.setCookie())
+          : consentPage.show(pending, hints, browser);
+    } catch (OAuthException e) {
+      LOG.info("authorize refused: {} ({})", e.code().wire(), e.reason());
+      request.audit().refused(e.code().wire() + ": " + e.reason(), newReference());
+      return refuse(request, failure(client, redirectUri, params, e.error()));
+    }
+  }
+
+  /** A host that somebody registered a moment ago must not be reached through ours unasked. */
+  private AuthorizationFailure failure(
+      Client client, RedirectUri redirectUri, Params params, OAuthError error) {
+    SentToClient sent =
+        new SentToClient(redirectUri, AuthorizationRequest.stateForError(params), error);
+    boolean trusted =
+        redirectUri.isLoopback()
+            || client.origin() == Client.Origin.PRECONFIGURED
+            || clients.redirectPolicy().isExplicit();
+    return trusted ? sent : new ShownToUser(sent);
+  }
+
+  private WebResponse refuse(WebRequest request, AuthorizationFailure failure) {
+    if (request.prefersJson()) {
+      // Code that looks before it opens a browser is the client itself: it wants no redirect.
+      return WebResponse.error(failure.error());
+    }
+    if (failure instanceof SentToClient sent) {
+      return WebResponse.redirect(
+          AuthorizationResponse.error(sent.redirectUri(), sent.state(), sent.error(), issuer()));
+    }
+    SentToClient wayBack = ((ShownToUser) failure).wayBack();
+    OAuthError error = wayBack.error();
+    String message =
+        "It came from an app at "
+            + wayBack.redirectUri().displayHost()
+            + ". Nothing was signed in and nothing was changed. The app's developer can use this: "
+            + error.description()
+            + ".";
+    return pages()
+        .error(
+            400,
+            title(error.code()),
+            message,
+            error.code().wire(),
+            newReference(),
+            backTo(wayBack.redirectUri(), wayBack.state(), error));
+  }
+}

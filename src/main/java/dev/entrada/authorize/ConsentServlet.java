@@ -1,0 +1,98 @@
+package dev.entrada.authorize;
+
+import dev.entrada.oauth.ErrorCode;
+import dev.entrada.oauth.OAuthError;
+import dev.entrada.oauth.ServerUrl;
+import dev.entrada.web.BrowserBinding;
+import dev.entrada.web.Pages;
+import dev.entrada.web.Params;
+import dev.entrada.web.WebRequest;
+import dev.entrada.web.WebResponse;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the person's decision. A form that was shown in another browser never approves: the page is
+ * shown again, bound to the browser that sent it.
+ */
+final class ConsentServlet extends BrowserEndpoint {
+  private static final OAuthError DENIED =
+      new OAuthError(ErrorCode.ACCESS_DENIED, "the person did not allow it");
+
+  private final transient Flow flow;
+  private final transient BrowserBinding binding;
+  private final transient ConsentPage consentPage;
+  private final transient ConsentPolicy consent;
+  private final transient Departure departure;
+
+  ConsentServlet(
+      Flow flow,
+      BrowserBinding binding,
+      ConsentPage consentPage,
+      ConsentPolicy consent,
+      Departure departure,
+      Pages pages,
+      ServerUrl issuer) {
+    super(Set.of("POST"), pages, issuer);
+    this.flow = flow;
+    this.binding = binding;
+    this.consentPage = consentPage;
+    this.consent = consent;
+    this.departure = departure;
+  }
+
+  @Override
+  protected WebResponse answer(WebRequest request) {
+    Params form = request.form();
+    Flow.Step step = flow.openConsent(form.one("request"));
+    if (step.pending().isEmpty()) {
+      String reference = newReference();
+      request.audit().refused(step.trouble().orElseThrow().name(), reference);
+      return trouble(step.trouble().orElseThrow(), reference);
+    }
+    PendingAuthorization pending = step.pending().get();
+    request
+        .audit()
+        .client(pending.client().id())
+        .resource(pending.resource())
+        .scopes(pending.scopes());
+    Hints hints = Hints.read(form);
+    if (!binding.isFrom(request, pending.browser()) || isCrossSite(request)) {
+      request.audit().refused("the form is another browser's or site's", newReference());
+      return consentPage.show(
+          pending,
+          hints,
+          binding.identify(request),
+          "This page was opened in another browser or window before. Please decide again.");
+    }
+    return switch (form.one("decision").orElse("")) {
+      case "allow" -> allow(request, pending, hints);
+      case "deny" -> deny(request, pending);
+      default -> consentPage.show(pending, hints, binding.identify(request), "Please decide.");
+    };
+  }
+
+  /** A browser that can say so says when a form was sent from another site. */
+  private static boolean isCrossSite(WebRequest request) {
+    Optional<String> site = request.header("Sec-Fetch-Site");
+    return site.isPresent() && !site.get().equals("same-origin") && !site.get().equals("none");
+  }
+
+  private WebResponse allow(WebRequest request, PendingAuthorization pending, Hints hints) {
+    request.audit().allowed();
+    return pages()
+        .leave(
+            "Signing you in",
+            "You are on your way to Microsoft.",
+            departure.url(pending.asUnasked(false), hints));
+  }
+
+  private WebResponse deny(WebRequest request, PendingAuthorization pending) {
+    request.audit().denied();
+    String url =
+        AuthorizationResponse.error(pending.redirectUri(), pending.clientState(), DENIED, issuer());
+    return pages()
+        .leave("Not allowed", "The app is told that you did not allow it.", url)
+        .withCookie(consent.denied(request, pending));
+  }
+}

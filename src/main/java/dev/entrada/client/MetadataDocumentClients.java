@@ -1,0 +1,268 @@
+package dev.entrada.client;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.entrada.jose.JwkSet;
+import dev.entrada.jose.JwkSource;
+import dev.entrada.json.Json;
+import dev.entrada.json.JsonLimits;
+import dev.entrada.json.JsonObject;
+import dev.entrada.json.MalformedJsonException;
+import dev.entrada.net.OutboundException;
+import dev.entrada.net.OutboundHttp;
+import dev.entrada.net.OutboundPolicy;
+import dev.entrada.net.OutboundResponse;
+import dev.entrada.oauth.ClientAuthMethod;
+import dev.entrada.oauth.ClientId;
+import dev.entrada.oauth.ErrorCode;
+import dev.entrada.oauth.OAuthException;
+import dev.entrada.oauth.Parameters;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients named by the https URL of their metadata document. The document is fetched under a narrow
+ * policy and kept for as long as its server says, within bounds; a failure is kept apart and
+ * briefly, and meanwhile the last good document serves for a day beyond its time.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/">
+ *     OAuth Client ID Metadata Document</a>
+ */
+public final class MetadataDocumentClients {
+  /** The draft's advice; an honest document has under 2 KB. */
+  public static final OutboundPolicy FETCH_POLICY =
+      new OutboundPolicy(Duration.ofSeconds(3), Duration.ofSeconds(5), 5 * 1024, 4);
+
+  private static final JsonLimits LIMITS = new JsonLimits(5 * 1024, 6, 300);
+
+  /** An author of documents must not choose how often we fetch, nor keep an old one for years. */
+  private static final Duration MIN_AGE = Duration.ofMinutes(1);
+
+  private static final Duration MAX_AGE = Duration.ofHours(24);
+  private static final Duration USUAL_AGE = Duration.ofHours(1);
+  private static final Duration FAILURE_AGE = Duration.ofMinutes(1);
+  private static final Duration LAST_GOOD_AGE = Duration.ofHours(24);
+
+  /** Bounds memory under a flood of made-up URLs. */
+  private static final int MAX_CACHED = 1_000;
+
+  /** Bounds what a flood can make us send to one host. */
+  private static final int FETCHES_PER_HOST_AND_MINUTE = 10;
+
+  private static final Pattern MAX_AGE_DIRECTIVE =
+      Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})");
+
+  private final Function<URI, OutboundResponse> http;
+  private final ClientKeySets keySets;
+  private final Clock clock;
+  private final List<String> allowedHosts;
+  private final Cache<ClientId, Entry> entries =
+      Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
+  private final Cache<String, AtomicInteger> budgets;
+
+  /** What is known of one URL: the last good document, how long it may serve, when to ask next. */
+  private record Entry(Optional<Document> document, Instant servesUntil, Instant askAgainAt) {}
+
+  /** A client and the keys that it may authenticate with. */
+  private record Document(Client client, Optional<JwkSource> keys) {}
+
+  /**
+   * @param http one that refuses special-use addresses
+   * @param allowedHosts the only hosts of documents; empty means any
+   */
+  public MetadataDocumentClients(
+      OutboundHttp http, ClientKeySets keySets, List<String> allowedHosts, Clock clock) {
+    this(http::get, keySets, allowedHosts, clock);
+  }
+
+  MetadataDocumentClients(
+      Function<URI, OutboundResponse> http,
+      ClientKeySets keySets,
+      List<String> allowedHosts,
+      Clock clock) {
+    this.http = http;
+    this.keySets = keySets;
+    this.allowedHosts = List.copyOf(allowedHosts);
+    this.clock = clock;
+    this.budgets =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_CACHED)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .build();
+  }
+
+  /**
+   * The client that the document describes. One fetch per URL is in flight at a time.
+   *
+   * @throws OAuthException invalid_client if the URL is not one we accept, or there is no valid
+   *     document behind it
+   */
+  public Client fetch(ClientId id) {
+    return document(id).client();
+  }
+
+  /**
+   * The keys that the client authenticates with; empty if it has none.
+   *
+   * @throws OAuthException as {@link #fetch}
+   */
+  Optional<JwkSource> keys(ClientId id) {
+    return document(id).keys();
+  }
+
+  private Document document(ClientId id) {
+    URI url = checkUrl(id);
+    Instant now = clock.instant();
+    Entry known = entries.getIfPresent(id);
+    if (known == null || !now.isBefore(known.askAgainAt())) {
+      // Caffeine runs the function once for all that ask for the same key meanwhile.
+      known =
+          entries
+              .asMap()
+              .compute(
+                  id,
+                  (key, old) ->
+                      old != null && now.isBefore(old.askAgainAt()) ? old : ask(id, url, old, now));
+    }
+    return known
+        .document()
+        .orElseThrow(() -> refusal("its metadata document could not be fetched or is not valid"));
+  }
+
+  /**
+   * Whether the id has the form of a document's URL that this server accepts. Fetches nothing.
+   *
+   * @throws OAuthException invalid_client if not
+   */
+  public URI checkUrl(ClientId id) {
+    URI url;
+    try {
+      url = new URI(id.value()).parseServerAuthority();
+    } catch (URISyntaxException e) {
+      throw refusal("client_id is not a URL");
+    }
+    String path = Optional.ofNullable(url.getRawPath()).orElse("");
+    boolean dotted = path.matches("(?i).*/(\\.|%2e){1,2}(/.*|$)");
+    if (url.getHost() == null
+        || url.getRawUserInfo() != null
+        || id.value().indexOf('#') >= 0
+        || path.length() < 2
+        || dotted) {
+      throw refusal(
+          "client_id must be an https URL with a path, without user, fragment or dot segments");
+    }
+    if (!allowedHosts.isEmpty() && !allowedHosts.contains(url.getHost())) {
+      throw refusal("this server does not accept clients of that host");
+    }
+    return url;
+  }
+
+  private Entry ask(ClientId id, URI url, @Nullable Entry old, Instant now) {
+    try {
+      spendBudget(url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", ""));
+      OutboundResponse response = http.apply(url);
+      if (response.status() != 200) {
+        throw refusal("its metadata document is not there");
+      }
+      Document document = read(id, response.body());
+      Instant fresh = now.plus(lifetime(response));
+      return new Entry(Optional.of(document), fresh.plus(LAST_GOOD_AGE), fresh);
+    } catch (OutboundException | OAuthException e) {
+      return old != null && old.document().isPresent() && now.isBefore(old.servesUntil())
+          ? new Entry(old.document(), old.servesUntil(), now.plus(FAILURE_AGE))
+          : new Entry(Optional.empty(), now, now.plus(FAILURE_AGE));
+    }
+  }
+
+  private void spendBudget(String host) {
+    AtomicInteger spent = budgets.get(host, h -> new AtomicInteger());
+    if (spent.incrementAndGet() > FETCHES_PER_HOST_AND_MINUTE) {
+      throw refusal("too many metadata documents of one host");
+    }
+  }
+
+  private static Duration lifetime(OutboundResponse response) {
+    Matcher maxAge = MAX_AGE_DIRECTIVE.matcher(response.header("Cache-Control").orElse(""));
+    Duration wanted =
+        maxAge.find() ? Duration.ofSeconds(Long.parseLong(maxAge.group(1))) : USUAL_AGE;
+    if (wanted.compareTo(MIN_AGE) < 0) {
+      return MIN_AGE;
+    }
+    return wanted.compareTo(MAX_AGE) > 0 ? MAX_AGE : wanted;
+  }
+
+  /** Checks the document: its own URL byte for byte, what we need of metadata, and no secrets. */
+  private Document read(ClientId id, byte[] body) {
+    try {
+      JsonObject document = Json.parseObject(body, LIMITS);
+      if (!document.requiredString(Parameters.CLIENT_ID).equals(id.value())) {
+        throw refusal("its metadata document names another client_id");
+      }
+      document.requiredString("client_name");
+      if (document.has("client_secret") || document.has("client_secret_expires_at")) {
+        throw refusal("its metadata document has a secret");
+      }
+      Optional<JwkSource> keys = keys(document);
+      Client client =
+          new Client(
+              id,
+              ClientMetadata.read(document),
+              Client.Origin.METADATA_DOCUMENT,
+              method(document, keys.isPresent()));
+      return new Document(client, keys);
+    } catch (MalformedJsonException | IllegalArgumentException e) {
+      throw refusal("its metadata document is not valid");
+    }
+  }
+
+  private Optional<JwkSource> keys(JsonObject document) {
+    Optional<JsonObject> inline = document.object("jwks");
+    return inline.isPresent()
+        ? Optional.of(
+            JwkSet.parse(Json.write(inline.get().toMap()).getBytes(StandardCharsets.UTF_8))
+                .forAssertions())
+        : document.string("jwks_uri").map(uri -> keySets.at(URI.create(uri)));
+  }
+
+  /**
+   * The singular member, or the list that ChatGPT publishes, of which we take {@code none} if it is
+   * there: the client may still send an assertion.
+   */
+  private static ClientAuthMethod method(JsonObject document, boolean hasKeys) {
+    List<String> methods =
+        document
+            .strings("token_endpoint_auth_methods_supported")
+            .orElseGet(
+                () ->
+                    document
+                        .string("token_endpoint_auth_method")
+                        .map(List::of)
+                        .orElse(List.of("none")));
+    if (methods.contains(ClientAuthMethod.NONE.wire())) {
+      return ClientAuthMethod.NONE;
+    }
+    if (methods.contains(ClientAuthMethod.PRIVATE_KEY_JWT.wire()) && hasKeys) {
+      return ClientAuthMethod.PRIVATE_KEY_JWT;
+    }
+    throw refusal("its metadata document has no way to authenticate that can be used here");
+  }
+
+  private static OAuthException refusal(String description) {
+    return new OAuthException(
+        ErrorCode.INVALID_CLIENT, "the client cannot be used: " + description);
+  }
+}

@@ -1,0 +1,412 @@
+package dev.entrada.config;
+
+import dev.entrada.authorize.ConsentMode;
+import dev.entrada.client.RedirectPolicy;
+import dev.entrada.crypto.MasterSecrets;
+import dev.entrada.crypto.Secret;
+import dev.entrada.oauth.ResourceIndicator;
+import dev.entrada.oauth.Scopes;
+import dev.entrada.oauth.ServerUrl;
+import dev.entrada.settings.Parsers;
+import dev.entrada.settings.Setting;
+import dev.entrada.tenant.EntraAuthority;
+import dev.entrada.tenant.EntraTenants;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Every setting of the server, declared once. {@code docs/configuration.md} has the same table. */
+public final class ServerKeys {
+  static final Setting<ServerUrl> BASE_URL =
+      Setting.required(
+          "base-url",
+          text -> new ServerUrl(text.strip()),
+          "the public URL of this server with its context path, https unless on localhost");
+  static final Setting<ServerUrl> ISSUER_URL =
+      Setting.optional(
+          "issuer-url",
+          text -> new ServerUrl(text.strip()),
+          "the issuer identifier, if it is not base-url");
+  static final Setting<String> PATH_PREFIX =
+      Setting.optional(
+          "path-prefix",
+          ServerKeys::pathPrefix,
+          "a path before all endpoints but the well-known ones; empty in the WAR, /oauth in an app");
+  static final Setting<List<ResourceIndicator>> RESOURCES =
+      Setting.required(
+          "resources",
+          ServerKeys::resources,
+          "the URLs of the MCP servers that tokens are issued for, separated by commas");
+  static final Setting<String> TENANT_ID =
+      Setting.required(
+          "tenant-id",
+          Parsers::text,
+          "the Directory (tenant) ID or a domain of the tenant, or organizations, consumers, common");
+  static final Setting<String> CLIENT_ID =
+      Setting.required("client-id", ServerKeys::guid, "the Application (client) ID");
+  static final Setting<Secret> CLIENT_SECRET =
+      Setting.<Secret>optional(
+              "client-secret",
+              ServerKeys::nonEmptySecret,
+              "the value (not the ID) of a client secret of the app registration")
+          .asSecret();
+  static final Setting<Path> CLIENT_CERTIFICATE =
+      Setting.optional(
+          "client-certificate",
+          ServerKeys::filePath,
+          "a file with an RSA key and its certificate, PEM or PKCS#12; read again when it changes");
+  static final Setting<Secret> CLIENT_CERTIFICATE_PASSWORD =
+      Setting.<Secret>optional(
+              "client-certificate-password",
+              ServerKeys::nonEmptySecret,
+              "the password of client-certificate, if it has one")
+          .asSecret();
+  static final Setting<Path> FEDERATED_TOKEN_FILE =
+      Setting.optional(
+          "federated-token-file",
+          ServerKeys::filePath,
+          "a file with a token of an issuer that the app registration trusts (workload identity);"
+              + " read at every use");
+  static final Setting<String> MANAGED_IDENTITY =
+      Setting.optional(
+          "managed-identity",
+          ServerKeys::managedIdentity,
+          "the client ID of the user-assigned managed identity that the app registration trusts");
+  static final Setting<ServerUrl> AUTHORITY =
+      Setting.withDefault(
+          "authority",
+          "login.microsoftonline.com",
+          ServerKeys::authority,
+          "the host or URL of the sign-in service of your cloud");
+  static final Setting<String> B2C_POLICY =
+      Setting.optional("b2c-policy", Parsers::text, "the user flow of an Azure AD B2C tenant");
+  static final Setting<String> TOKEN_ISSUER =
+      Setting.optional(
+          "token-issuer",
+          Parsers::text,
+          "the iss of Entra's tokens, if it is not the one that the authority states");
+  static final Setting<List<String>> ALLOWED_TENANTS =
+      Setting.withDefault(
+          "allowed-tenants",
+          "",
+          ServerKeys::tenants,
+          "GUIDs of the tenants whose people may sign in, or * for any; required for organizations"
+              + " and common");
+  static final Setting<String> IDENTIFIER_URI =
+      Setting.optional(
+          "identifier-uri",
+          ServerKeys::identifierUri,
+          "the Application ID URI under Expose an API, if it is not api:// and the client ID");
+  static final Setting<Scopes> REQUIRED_SCOPES =
+      Setting.required(
+          "required-scopes",
+          Parsers::scopes,
+          "the short names of scopes under Expose an API that every token has");
+  static final Setting<Scopes> OPTIONAL_SCOPES =
+      Setting.withDefault(
+          "optional-scopes", "", Parsers::scopes, "scopes that a client may ask for besides");
+  static final Setting<Scopes> ADDITIONAL_AUTHORIZE_SCOPES =
+      Setting.withDefault(
+          "additional-authorize-scopes",
+          "",
+          Parsers::scopes,
+          "scopes of other APIs that people consent to at sign-in, such as User.Read");
+  static final Setting<String> REDIRECT_PATH =
+      Setting.withDefault(
+          "redirect-path",
+          "/auth/callback",
+          ServerKeys::path,
+          "the path behind base-url that Entra sends people back to");
+  static final Setting<String> PROMPT =
+      Setting.withDefault(
+          "prompt",
+          "select_account",
+          ServerKeys::prompt,
+          "what Entra is sent as prompt: select_account, login, consent, or none-sent for none");
+  static final Setting<RedirectPolicy> ALLOWED_CLIENT_REDIRECT_URIS =
+      Setting.optional(
+          "allowed-client-redirect-uris",
+          text -> RedirectPolicy.only(Parsers.list(text)),
+          "patterns of redirect URIs that clients may use, separated by commas; * only at the end of"
+              + " a path or as *. before a host");
+  static final Setting<ConsentMode> CONSENT =
+      Setting.withDefault(
+          "require-authorization-consent",
+          "always",
+          ConsentMode::parse,
+          "when people are asked before Entra is: always, remember, external, never; the last two"
+              + " only with a closed set of clients");
+  static final Setting<Boolean> REGISTRATION =
+      Setting.withDefault(
+          "registration", "true", Parsers::bool, "whether clients may register themselves");
+  static final Setting<List<String>> BLOCKED_CLIENTS =
+      Setting.withDefault(
+          "blocked-clients",
+          "",
+          Parsers::list,
+          "fingerprints of clients that are turned away, as the log shows them");
+  static final Setting<Boolean> CLIENT_METADATA_DOCUMENTS =
+      Setting.withDefault(
+          "client-metadata-documents",
+          "true",
+          Parsers::bool,
+          "whether a client may be named by the URL of its metadata document");
+  static final Setting<List<String>> CLIENT_METADATA_HOSTS =
+      Setting.withDefault(
+          "client-metadata-hosts",
+          "",
+          Parsers::list,
+          "the only hosts of such documents; empty means any");
+  static final Setting<Path> CLIENTS_FILE =
+      Setting.optional(
+          "clients-file",
+          ServerKeys::filePath,
+          "a JSON array of clients and resource servers that are set up in advance; read again when"
+              + " it changes");
+  static final Setting<Duration> ACCESS_TOKEN_LIFETIME =
+      Setting.withDefault(
+          "access-token-lifetime",
+          "PT1H",
+          Parsers::duration,
+          "the most an access token lives; Entra's own lifetime may cut it shorter");
+  static final Setting<Duration> REFRESH_TOKEN_LIFETIME =
+      Setting.withDefault(
+          "refresh-token-lifetime",
+          "P90D",
+          Parsers::duration,
+          "how long an unused refresh token is good; each use begins it anew");
+  static final Setting<Duration> SESSION_LIFETIME =
+      Setting.optional(
+          "session-lifetime", Parsers::duration, "after how long everybody must sign in again");
+  static final Setting<Duration> SIGNING_KEY_ROTATION =
+      Setting.withDefault(
+          "signing-key-rotation",
+          "P90D",
+          ServerKeys::rotation,
+          "how long one key signs, at least P2D");
+  static final Setting<List<String>> RETIRE_SIGNING_KEYS =
+      Setting.withDefault(
+          "retire-signing-keys",
+          "",
+          Parsers::list,
+          "kids of signing keys that may have leaked: dropped at once, with every token that they"
+              + " signed");
+  static final Setting<List<String>> CLAIMS =
+      Setting.withDefault(
+          "claims",
+          "name,preferred_username,oid,tid,roles",
+          ServerKeys::claims,
+          "claims of Entra that are copied into access tokens");
+  static final Setting<Secret> SECRET =
+      Setting.<Secret>optional(
+              "secret",
+              ServerKeys::masterSecret,
+              "at least 32 bytes that every key is derived from; generated into the data directory"
+                  + " if it is not set")
+          .asSecret();
+  static final Setting<List<Secret>> PREVIOUS_SECRETS =
+      Setting.<List<Secret>>withDefault(
+              "previous-secrets",
+              "",
+              ServerKeys::masterSecrets,
+              "former secrets, separated by commas, which open everything")
+          .asSecret();
+  static final Setting<List<Secret>> RETIRED_SECRETS =
+      Setting.<List<Secret>>withDefault(
+              "retired-secrets",
+              "",
+              ServerKeys::masterSecrets,
+              "leaked secrets, separated by commas, which open client ids only")
+          .asSecret();
+  static final Setting<String> STORE =
+      Setting.withDefault(
+          "store",
+          "embedded",
+          ServerKeys::store,
+          "embedded (an H2 file in data-dir) or memory (lost at every stop)");
+  static final Setting<Path> DATA_DIR =
+      Setting.optional(
+          "data-dir",
+          text -> Path.of(text.strip()),
+          "the directory of the embedded store and the generated secret");
+
+  /** In the order of the documentation. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          BASE_URL,
+          ISSUER_URL,
+          PATH_PREFIX,
+          RESOURCES,
+          TENANT_ID,
+          CLIENT_ID,
+          CLIENT_SECRET,
+          CLIENT_CERTIFICATE,
+          CLIENT_CERTIFICATE_PASSWORD,
+          FEDERATED_TOKEN_FILE,
+          MANAGED_IDENTITY,
+          AUTHORITY,
+          B2C_POLICY,
+          TOKEN_ISSUER,
+          ALLOWED_TENANTS,
+          IDENTIFIER_URI,
+          REQUIRED_SCOPES,
+          OPTIONAL_SCOPES,
+          ADDITIONAL_AUTHORIZE_SCOPES,
+          REDIRECT_PATH,
+          PROMPT,
+          ALLOWED_CLIENT_REDIRECT_URIS,
+          CONSENT,
+          REGISTRATION,
+          BLOCKED_CLIENTS,
+          CLIENT_METADATA_DOCUMENTS,
+          CLIENT_METADATA_HOSTS,
+          CLIENTS_FILE,
+          ACCESS_TOKEN_LIFETIME,
+          REFRESH_TOKEN_LIFETIME,
+          SESSION_LIFETIME,
+          SIGNING_KEY_ROTATION,
+          RETIRE_SIGNING_KEYS,
+          CLAIMS,
+          SECRET,
+          PREVIOUS_SECRETS,
+          RETIRED_SECRETS,
+          STORE,
+          DATA_DIR);
+
+  /** Claims of our own, which a copied one would have to give way to. */
+  private static final Set<String> OWN_CLAIMS =
+      Set.of("iss", "aud", "sub", "client_id", "scope", "jti", "sid", "iat", "exp", "nbf");
+
+  private ServerKeys() {}
+
+  private static String pathPrefix(String text) {
+    return text.isBlank() ? "" : path(text);
+  }
+
+  private static String path(String text) {
+    String path = text.strip();
+    if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
+      throw new IllegalArgumentException("is not a path such as /auth/callback");
+    }
+    return path;
+  }
+
+  private static List<ResourceIndicator> resources(String text) {
+    List<ResourceIndicator> resources =
+        Parsers.list(text).stream().map(ResourceIndicator::new).toList();
+    if (resources.isEmpty() || resources.size() > 250) {
+      throw new IllegalArgumentException("must have 1 to 250 URLs");
+    }
+    for (ResourceIndicator resource : resources) {
+      new ServerUrl(resource.origin()); // the same rule of https as for ourselves
+    }
+    return resources;
+  }
+
+  private static String guid(String text) {
+    String guid = text.strip();
+    if (!EntraAuthority.isGuid(guid)) {
+      throw new IllegalArgumentException("is not a GUID in lower case");
+    }
+    return guid;
+  }
+
+  private static Path filePath(String text) {
+    Path path = Path.of(text.strip());
+    if (!java.nio.file.Files.isReadable(path)) {
+      throw new IllegalArgumentException("is no file that can be read");
+    }
+    return path;
+  }
+
+  private static String managedIdentity(String text) {
+    if (text.strip().equals("system")) {
+      throw new IllegalArgumentException(
+          "is the system-assigned identity, which an app registration cannot trust");
+    }
+    return guid(text);
+  }
+
+  private static List<String> tenants(String text) {
+    List<String> tenants = Parsers.list(text);
+    for (String tenant : tenants) {
+      if (!tenant.equals(EntraTenants.ANY) && !EntraAuthority.isGuid(tenant)) {
+        throw new IllegalArgumentException("has an entry that is neither a GUID nor *");
+      }
+    }
+    return tenants;
+  }
+
+  private static ServerUrl authority(String text) {
+    String authority = text.strip();
+    return new ServerUrl(authority.contains("://") ? authority : "https://" + authority);
+  }
+
+  private static String identifierUri(String text) {
+    String uri = text.strip();
+    // Entra also takes the bare client ID for the resource, and some tenants nothing else:
+    // AADSTS90009.
+    if (EntraAuthority.isGuid(uri)) {
+      return uri;
+    }
+    if (!uri.matches("(api|https|urn)[!-~]+") || uri.endsWith("/")) {
+      throw new IllegalArgumentException("is not an Application ID URI such as api://contoso-mcp");
+    }
+    return uri;
+  }
+
+  private static String prompt(String text) {
+    String prompt = text.strip();
+    if (!Set.of("select_account", "login", "consent", "none-sent").contains(prompt)) {
+      throw new IllegalArgumentException("is none of the values that can be sent");
+    }
+    return prompt;
+  }
+
+  private static Duration rotation(String text) {
+    Duration rotation = Parsers.duration(text);
+    if (rotation.compareTo(Duration.ofDays(2)) < 0) {
+      throw new IllegalArgumentException("is too short: a key is published a day before it signs");
+    }
+    return rotation;
+  }
+
+  private static List<String> claims(String text) {
+    List<String> claims = Parsers.list(text);
+    for (String claim : claims) {
+      if (OWN_CLAIMS.contains(claim)) {
+        throw new IllegalArgumentException("has " + claim + ", which access tokens have anyway");
+      }
+    }
+    return claims;
+  }
+
+  private static Secret nonEmptySecret(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("is empty");
+    }
+    return Secret.of(text.strip());
+  }
+
+  private static Secret masterSecret(String text) {
+    Secret secret = Secret.of(text.strip());
+    if (secret.lengthInBytes() < MasterSecrets.MIN_BYTES) {
+      throw new IllegalArgumentException(
+          "is shorter than 32 bytes; make one with: openssl rand -base64 48");
+    }
+    return secret;
+  }
+
+  private static List<Secret> masterSecrets(String text) {
+    return Parsers.list(text).stream().map(ServerKeys::masterSecret).toList();
+  }
+
+  private static String store(String text) {
+    String store = text.strip();
+    if (!store.equals("embedded") && !store.equals("memory")) {
+      throw new IllegalArgumentException("is no store that this release has");
+    }
+    return store;
+  }
+}

@@ -1,0 +1,213 @@
+package dev.entrada.config;
+
+import dev.entrada.authorize.Catalogue;
+import dev.entrada.authorize.ConsentMode;
+import dev.entrada.client.RedirectPolicy;
+import dev.entrada.crypto.Digests;
+import dev.entrada.crypto.Secret;
+import dev.entrada.entra.EntraScopes;
+import dev.entrada.entra.EntraSettings;
+import dev.entrada.issuer.IssuerSettings;
+import dev.entrada.oauth.Scopes;
+import dev.entrada.oauth.ServerUrl;
+import dev.entrada.settings.ConfigurationException;
+import dev.entrada.settings.SettingsReader;
+import dev.entrada.tenant.EntraAuthority;
+import dev.entrada.tenant.EntraTenants;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The server's configuration, complete and consistent.
+ *
+ * @param baseUrl where the server is
+ * @param issuer its identifier
+ * @param pathPrefix before all endpoints but the well-known ones; {@code ""} or a path
+ * @param redirectPath where Entra sends people back to, behind base URL and prefix
+ */
+public record ServerSettings(
+    ServerUrl baseUrl,
+    ServerUrl issuer,
+    String pathPrefix,
+    String redirectPath,
+    ConsentMode consent,
+    Catalogue catalogue,
+    EntraSettings entra,
+    IssuerSettings lifetimes,
+    Clients clients,
+    List<String> claims,
+    Secrets secrets,
+    Storage storage) {
+  /** Who may connect. */
+  public record Clients(
+      boolean registration,
+      RedirectPolicy redirectPolicy,
+      Set<String> blocked,
+      boolean metadataDocuments,
+      List<String> metadataHosts,
+      Optional<Path> clientsFile) {}
+
+  /**
+   * @param current empty if one is to be generated into the data directory
+   * @param retiredSigningKeys names of keys that must not verify any more
+   */
+  public record Secrets(
+      Optional<Secret> current,
+      List<Secret> previous,
+      List<Secret> retired,
+      Set<String> retiredSigningKeys) {}
+
+  /**
+   * @param memory whether nothing is kept; otherwise the embedded store in the data directory
+   */
+  public record Storage(boolean memory, Path dataDir) {}
+
+  /** The public URL of an endpoint. */
+  public String endpoint(String path) {
+    return baseUrl.at(pathPrefix + path);
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @param defaultPrefix of the endpoints, if none is configured
+   * @param clock for the credentials that are dated
+   * @throws ConfigurationException with all problems
+   */
+  public static ServerSettings read(SettingsReader reader, String defaultPrefix, Clock clock) {
+    var baseUrl = reader.read(ServerKeys.BASE_URL);
+    var issuer = reader.read(ServerKeys.ISSUER_URL);
+    var pathPrefix = reader.read(ServerKeys.PATH_PREFIX, Optional.of(defaultPrefix));
+    var redirectPath = reader.read(ServerKeys.REDIRECT_PATH);
+    var resources = reader.read(ServerKeys.RESOURCES);
+    var tenant = reader.read(ServerKeys.TENANT_ID);
+    var clientId = reader.read(ServerKeys.CLIENT_ID);
+    var credential = new CredentialReader(reader);
+    var policy = reader.read(ServerKeys.B2C_POLICY);
+    var tokenIssuer = reader.read(ServerKeys.TOKEN_ISSUER);
+    var allowedTenants = reader.read(ServerKeys.ALLOWED_TENANTS);
+    var authority = reader.read(ServerKeys.AUTHORITY);
+    var identifierUri =
+        reader.read(ServerKeys.IDENTIFIER_URI, clientId.optional().map(id -> "api://" + id));
+    var required = reader.read(ServerKeys.REQUIRED_SCOPES);
+    var optional = reader.read(ServerKeys.OPTIONAL_SCOPES);
+    var additional = reader.read(ServerKeys.ADDITIONAL_AUTHORIZE_SCOPES);
+    var prompt = reader.read(ServerKeys.PROMPT);
+    var redirectPolicy = reader.read(ServerKeys.ALLOWED_CLIENT_REDIRECT_URIS);
+    var consent = reader.read(ServerKeys.CONSENT);
+    var registration = reader.read(ServerKeys.REGISTRATION);
+    var blocked = reader.read(ServerKeys.BLOCKED_CLIENTS);
+    var documents = reader.read(ServerKeys.CLIENT_METADATA_DOCUMENTS);
+    var documentHosts = reader.read(ServerKeys.CLIENT_METADATA_HOSTS);
+    var clientsFile = reader.read(ServerKeys.CLIENTS_FILE);
+    var accessLifetime = reader.read(ServerKeys.ACCESS_TOKEN_LIFETIME);
+    var refreshLifetime = reader.read(ServerKeys.REFRESH_TOKEN_LIFETIME);
+    var sessionLifetime = reader.read(ServerKeys.SESSION_LIFETIME);
+    var rotation = reader.read(ServerKeys.SIGNING_KEY_ROTATION);
+    var retiredKeys = reader.read(ServerKeys.RETIRE_SIGNING_KEYS);
+    var claims = reader.read(ServerKeys.CLAIMS);
+    var secret = reader.read(ServerKeys.SECRET);
+    var previous = reader.read(ServerKeys.PREVIOUS_SECRETS);
+    var retired = reader.read(ServerKeys.RETIRED_SECRETS);
+    var store = reader.read(ServerKeys.STORE);
+    Optional<ServerUrl> identity = issuer.optional().or(baseUrl::optional);
+    var dataDir = reader.read(ServerKeys.DATA_DIR, identity.map(ServerSettings::defaultDataDir));
+
+    tenant
+        .optional()
+        .ifPresent(
+            id ->
+                checkTenant(
+                    reader, id, policy.optional(), allowedTenants.optional().orElse(List.of())));
+    boolean closed =
+        redirectPolicy.optional().isPresent()
+            || (!registration.optional().orElse(true) && !documents.optional().orElse(true));
+    if (consent.optional().map(ConsentMode::asksNobody).orElse(false) && !closed) {
+      reader.problem(
+          ServerKeys.CONSENT.key(),
+          "lets any app on the internet sign people in unasked",
+          "Close the set of clients: set allowed-client-redirect-uris, or registration=false and"
+              + " client-metadata-documents=false; or use always or remember");
+    }
+    required.optional().ifPresent(scopes -> checkScopes(reader, scopes));
+    reader.finish();
+
+    EntraScopes names = new EntraScopes(identifierUri.get());
+    Scopes requiredNames = names.shorten(required.get()).minus(EntraScopes.OPENID);
+    Scopes optionalNames =
+        names.shorten(optional.get()).minus(EntraScopes.OPENID).minus(requiredNames);
+    return new ServerSettings(
+        baseUrl.get(),
+        identity.orElseThrow(),
+        pathPrefix.get(),
+        redirectPath.get(),
+        consent.get(),
+        new Catalogue(resources.get(), requiredNames, optionalNames),
+        new EntraSettings(
+            new EntraAuthority(authority.get(), tenant.get(), policy.optional()),
+            new EntraTenants(Set.copyOf(allowedTenants.get()), tokenIssuer.optional()),
+            clientId.get(),
+            credential.get(clientId.get(), authority.get(), clock),
+            identifierUri.get(),
+            requiredNames,
+            additional.get(),
+            Optional.of(prompt.get()).filter(value -> !value.equals("none-sent"))),
+        new IssuerSettings(
+            accessLifetime.get(),
+            refreshLifetime.get(),
+            sessionLifetime.optional(),
+            rotation.get()),
+        new Clients(
+            registration.get(),
+            redirectPolicy.optional().orElse(RedirectPolicy.STANDARD),
+            Set.copyOf(blocked.get()),
+            documents.get(),
+            documentHosts.get(),
+            clientsFile.optional()),
+        claims.get(),
+        new Secrets(
+            secret.optional(), previous.get(), retired.get(), Set.copyOf(retiredKeys.get())),
+        new Storage(store.get().equals("memory"), dataDir.get()));
+  }
+
+  private static void checkTenant(
+      SettingsReader reader, String tenant, Optional<String> policy, List<String> allowed) {
+    try {
+      EntraAuthority authority =
+          new EntraAuthority(new ServerUrl("https://login.microsoftonline.com"), tenant, policy);
+      boolean open =
+          authority.kind() == EntraAuthority.Kind.ORGANIZATIONS
+              || authority.kind() == EntraAuthority.Kind.COMMON;
+      if (open && allowed.isEmpty()) {
+        reader.problem(
+            ServerKeys.ALLOWED_TENANTS.key(),
+            "is missing, and entrada.tenant-id " + tenant + " means people of any organization",
+            "Set it: " + ServerKeys.ALLOWED_TENANTS.meaning());
+      }
+    } catch (IllegalArgumentException e) {
+      reader.problem(
+          ServerKeys.TENANT_ID.key(),
+          String.valueOf(e.getMessage()),
+          "Expected: " + ServerKeys.TENANT_ID.meaning());
+    }
+  }
+
+  private static void checkScopes(SettingsReader reader, Scopes required) {
+    if (required.minus(EntraScopes.OPENID).isEmpty()) {
+      reader.problem(
+          ServerKeys.REQUIRED_SCOPES.key(),
+          "has no scope of your own API",
+          "Expose at least one scope in the app registration and name it: without one, Entra issues"
+              + " tokens that are not meant for this server");
+    }
+  }
+
+  /** Several servers on one machine do not collide. */
+  private static String defaultDataDir(ServerUrl issuer) {
+    return Path.of(System.getProperty("user.home"), ".entrada", Digests.fingerprint(issuer.value()))
+        .toString();
+  }
+}

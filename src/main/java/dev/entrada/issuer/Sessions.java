@@ -1,0 +1,106 @@
+package dev.entrada.issuer;
+
+import dev.entrada.store.StateKey;
+import dev.entrada.store.StateStore;
+import dev.entrada.store.StoredValue;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The records of sessions. Every change is one compare-and-set. Safe for concurrent use. */
+public final class Sessions {
+  private static final String KIND = "session";
+
+  private final StateStore store;
+  private final Clock clock;
+
+  /**
+   * @param store one that encrypts
+   */
+  public Sessions(StateStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** A session as it was read, and which write of it that was. */
+  record Stored(Session session, long version) {}
+
+  /** Writes a new session; false if there is or was one of that id, which then stays as it is. */
+  boolean create(Session session) {
+    return store.putIfAbsent(key(session.id()), SessionCodec.encode(session), session.expiresAt());
+  }
+
+  Optional<Stored> find(String id) {
+    return store
+        .get(key(id))
+        .flatMap(
+            stored ->
+                SessionCodec.decode(id, stored.value())
+                    .map(session -> new Stored(session, stored.version())));
+  }
+
+  /** Writes over exactly the session that was read; false if it has changed or ended since. */
+  boolean replace(Stored read, Session session) {
+    return store.replace(
+        key(session.id()), read.version(), SessionCodec.encode(session), session.expiresAt());
+  }
+
+  /** The session, if it has not ended. */
+  public Optional<Session> live(String id) {
+    return find(id).map(Stored::session);
+  }
+
+  /**
+   * Ends a session for the client whose it is; for any other caller it does nothing.
+   *
+   * @return what had been granted, if the session has ended now
+   */
+  public Optional<Authorization> end(String id, Presenter presenter) {
+    Optional<Authorization> theirs =
+        live(id)
+            .map(Session::authorization)
+            .filter(granted -> granted.client().equals(presenter.client()))
+            .filter(granted -> presenter.proven() || !granted.confidential());
+    if (theirs.isPresent()) {
+      presenter.spend().run();
+      end(id);
+    }
+    return theirs;
+  }
+
+  /** Lets the session's next refresh fail. */
+  public void challenge(String id) {
+    Optional<Stored> read = find(id);
+    while (read.isPresent()
+        && !read.get().session().challenged()
+        && !replace(read.get(), read.get().session().asChallenged())) {
+      read = find(id); // somebody refreshed in between
+    }
+  }
+
+  /** Whether the session is there and has not ended. */
+  public boolean isLive(String id) {
+    return find(id).isPresent();
+  }
+
+  /**
+   * Ends a session at once, whatever is being done with it elsewhere. Its id stays taken for a
+   * while, so that the pending authorization behind it cannot complete again. Idempotent.
+   */
+  public void end(String id) {
+    Instant forget = clock.instant().plus(IssuerSettings.COMPLETION_MEMORY);
+    while (true) {
+      Optional<StoredValue> stored = store.get(key(id));
+      if (stored.isEmpty()
+          || SessionCodec.decode(id, stored.get().value()).isEmpty()
+          || store.replace(key(id), stored.get().version(), SessionCodec.ended(), forget)) {
+        return;
+      }
+      // Somebody else wrote in between; whatever it was, the session ends now.
+    }
+  }
+
+  private static StateKey key(String id) {
+    return new StateKey(KIND, id);
+  }
+}

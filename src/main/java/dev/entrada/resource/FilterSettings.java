@@ -1,0 +1,143 @@
+package dev.entrada.resource;
+
+import dev.entrada.oauth.ResourceIndicator;
+import dev.entrada.oauth.Scopes;
+import dev.entrada.settings.ConfigurationException;
+import dev.entrada.settings.Problem;
+import dev.entrada.settings.Setting;
+import dev.entrada.settings.SettingSource;
+import dev.entrada.settings.SettingsReader;
+import dev.entrada.settings.Sources;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a filter is configured with. The init-param wins, being nearest; then system property,
+ * environment, context-param, which bear the prefix {@value #PREFIX}.
+ */
+public final class FilterSettings {
+  static final String PREFIX = "entrada.filter.";
+
+  /** In the order of the documentation. */
+  public static final List<Setting<?>> ALL = FilterKeys.ALL;
+
+  private FilterSettings() {}
+
+  /**
+   * The values.
+   *
+   * @param toolScopes empty means that bodies are not looked at
+   * @param allowedOrigins empty means that {@code Origin} is not looked at
+   * @param metadataUrl what challenges name; empty means that it follows from the resource
+   * @param warnings what may be a mistake but keeps nothing from starting
+   */
+  record Values(
+      ResourceIndicator resource,
+      TrustedTokens trusted,
+      Scopes requiredScopes,
+      Optional<ToolScopes> toolScopes,
+      ScopeHierarchy hierarchy,
+      Optional<Set<String>> allowedOrigins,
+      Optional<String> metadataUrl,
+      Duration clockSkew,
+      List<String> warnings) {}
+
+  /**
+   * @throws ConfigurationException if anything is wrong, with all that is
+   */
+  static Values read(FilterConfig config, Properties system, Map<String, String> environment) {
+    ServletContext context = config.getServletContext();
+    SettingSource properties = Sources.systemProperties(PREFIX, system);
+    SettingSource variables = Sources.environment(PREFIX, environment);
+    SettingsReader reader =
+        new SettingsReader(
+            "Filter " + config.getFilterName(),
+            List.of(
+                Sources.initParameters(
+                    Collections.list(config.getInitParameterNames()), config::getInitParameter),
+                new WithoutResource(properties),
+                new WithoutResource(variables),
+                Sources.contextParameters(
+                    PREFIX,
+                    Collections.list(context.getInitParameterNames()),
+                    context::getInitParameter)));
+    refuseResource(reader, properties);
+    refuseResource(reader, variables);
+    return read(reader, context.getAttribute(TokenAuthority.ATTRIBUTE) instanceof TokenAuthority);
+  }
+
+  private static Values read(SettingsReader reader, boolean hasAuthority) {
+    var resource = reader.read(FilterKeys.RESOURCE);
+    TrustReader trust = new TrustReader(reader, resource.optional(), hasAuthority);
+    var scopes = reader.read(FilterKeys.REQUIRED_SCOPES);
+    var toolScopes = reader.read(FilterKeys.TOOL_SCOPES);
+    var hierarchy = reader.read(FilterKeys.SCOPE_HIERARCHY);
+    var origins = reader.read(FilterKeys.ALLOWED_ORIGINS);
+    var metadataUrl = reader.read(FilterKeys.RESOURCE_METADATA_URL);
+    var skew = reader.read(FilterKeys.CLOCK_SKEW);
+    Scopes named =
+        scopes
+            .optional()
+            .orElse(Scopes.NONE)
+            .plus(toolScopes.optional().map(ToolScopes::all).orElse(Scopes.NONE));
+    if (named.asSet().size() > Scopes.MAX_COUNT) {
+      reader.problem(
+          FilterKeys.TOOL_SCOPES.key(),
+          "and required-scopes name more than " + Scopes.MAX_COUNT + " scopes",
+          "Name fewer: a challenge must have room for all of them");
+    }
+    reader.finish();
+    return new Values(
+        resource.get(),
+        trust.get(),
+        scopes.get(),
+        toolScopes.optional().filter(rules -> !rules.isEmpty()),
+        hierarchy.optional().orElse(ScopeHierarchy.NONE),
+        origins.optional(),
+        metadataUrl.optional(),
+        skew.get(),
+        Stream.concat(reader.warnings().stream(), trust.warnings().stream()).toList());
+  }
+
+  private static void refuseResource(SettingsReader reader, SettingSource source) {
+    if (source.find(FilterKeys.RESOURCE.key()).isPresent()) {
+      reader.problem(
+          new Problem(
+              source.spelling(FilterKeys.RESOURCE.key()),
+              "is set for the whole process, so that all apps of the container would accept each"
+                  + " other's tokens",
+              "Move it to an init-param of the filter, or to a context-param of the app"));
+    }
+  }
+
+  /** A source for the whole process, which cannot say what one app's resource is. */
+  private record WithoutResource(SettingSource source) implements SettingSource {
+    @Override
+    public String spelling(String key) {
+      return source.spelling(key);
+    }
+
+    @Override
+    public Optional<String> find(String key) {
+      return key.equals(FilterKeys.RESOURCE.key()) ? Optional.empty() : source.find(key);
+    }
+
+    @Override
+    public Set<String> keys() {
+      return source.keys();
+    }
+
+    @Override
+    public boolean isStrict() {
+      return source.isStrict();
+    }
+  }
+}

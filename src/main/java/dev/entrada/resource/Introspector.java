@@ -1,0 +1,146 @@
+package dev.entrada.resource;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.entrada.json.Json;
+import dev.entrada.json.JsonLimits;
+import dev.entrada.json.MalformedJsonException;
+import dev.entrada.net.OutboundException;
+import dev.entrada.net.OutboundHttp;
+import dev.entrada.net.OutboundPolicy;
+import dev.entrada.net.OutboundResponse;
+import dev.entrada.oauth.OutageException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the server that issued a token whether it is still good, on the request's own thread.
+ * Answers are remembered for a while, failures for one second only, so that a dead server does not
+ * hold up all threads of the app; requests with one token share one call. A failure is never an
+ * answer.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2">RFC 7662 §2</a>
+ */
+final class Introspector implements RevocationLookUp, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
+
+  /** A request waits for the answer, so it is shorter than where nobody does. */
+  private static final OutboundPolicy POLICY =
+      new OutboundPolicy(Duration.ofSeconds(2), Duration.ofSeconds(5), 64 * 1024, 50);
+
+  /** Of tokens that have been verified, so no stranger fills it. */
+  private static final int MAX_REMEMBERED = 10_000;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final TrustedTokens.Introspection settings;
+  private final Supplier<URI> endpoint;
+  private final Clock clock;
+  private final OutboundHttp http = new OutboundHttp(POLICY);
+  private final TokenDigest.Hasher hasher = new TokenDigest.Hasher();
+  private final Cache<TokenDigest, Answer> answers =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).executor(Runnable::run).build();
+  private final Map<TokenDigest, CompletableFuture<Answer>> inFlight = new ConcurrentHashMap<>();
+  private volatile Instant pausedUntil = Instant.MIN;
+
+  private record Answer(boolean active, Instant askAgainFrom) {}
+
+  /**
+   * @param endpoint throws an {@link OutageException} while it is not known
+   */
+  Introspector(TrustedTokens.Introspection settings, Supplier<URI> endpoint, Clock clock) {
+    this.settings = settings;
+    this.endpoint = endpoint;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean isRevoked(VerifiedAccessToken token, BearerToken presented) {
+    TokenDigest digest = hasher.digest(presented).orElseThrow(); // it was verified
+    Answer known = answers.getIfPresent(digest);
+    if (known == null || !clock.instant().isBefore(known.askAgainFrom())) {
+      known = shared(digest, presented);
+    }
+    return !known.active();
+  }
+
+  private Answer shared(TokenDigest digest, BearerToken presented) {
+    CompletableFuture<Answer> own = new CompletableFuture<>();
+    CompletableFuture<Answer> running = inFlight.putIfAbsent(digest, own);
+    if (running != null) {
+      return await(running);
+    }
+    try {
+      Answer answer = ask(presented);
+      answers.put(digest, answer);
+      own.complete(answer);
+      return answer;
+    } catch (RuntimeException e) {
+      own.completeExceptionally(e);
+      throw e;
+    } finally {
+      inFlight.remove(digest);
+    }
+  }
+
+  private static Answer await(CompletableFuture<Answer> running) {
+    try {
+      return running.join();
+    } catch (CompletionException e) {
+      throw new OutboundException("the introspection failed", e);
+    }
+  }
+
+  private Answer ask(BearerToken presented) {
+    Instant now = clock.instant();
+    if (now.isBefore(pausedUntil)) {
+      throw new OutboundException("the introspection failed a moment ago", null);
+    }
+    try {
+      return new Answer(isActive(presented.value()), now.plus(settings.cache()));
+    } catch (OutageException e) {
+      pausedUntil = clock.instant().plus(PAUSE);
+      throw e;
+    }
+  }
+
+  private boolean isActive(String token) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("token", token);
+    form.put("token_type_hint", "access_token");
+    form.put("client_id", settings.clientId());
+    form.put("client_secret", settings.clientSecret().reveal());
+    OutboundResponse response = http.postForm(endpoint.get(), form);
+    if (response.status() == 400 || response.status() == 401 || response.status() == 403) {
+      LOG.error(
+          "The server refuses to introspect ({}): client-id and client-secret must be those of a"
+              + " resource server in its clients-file",
+          response.status());
+    }
+    if (response.status() != 200) {
+      throw new OutboundException("the introspection was answered " + response.status(), null);
+    }
+    try {
+      return Json.parseObject(response.body(), JsonLimits.ANSWER)
+          .bool("active")
+          .orElseThrow(() -> new MalformedJsonException("active is missing"));
+    } catch (MalformedJsonException e) {
+      throw new OutboundException("the introspection's answer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.entrada.resource;
+
+import dev.entrada.jose.UnverifiedJwt;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** The SHA-256 of a token: knows it again without keeping it. */
+record TokenDigest(long a, long b, long c, long d) {
+  private static final int BYTES = 32;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  @Override
+  public int hashCode() {
+    return (int) a; // as good as any: the digest is evenly spread
+  }
+
+  /**
+   * Computes digests without allocating: a token is larger than all else that a request costs. Safe
+   * for concurrent use. The work spaces are pooled rather than thread-local, so that none is left
+   * in a container's threads.
+   */
+  static final class Hasher {
+    private static final int SPACES = 64;
+
+    private final AtomicReferenceArray<Space> idle = new AtomicReferenceArray<>(SPACES);
+
+    /** Empty if the token is too long, or has a character that no token has. */
+    Optional<TokenDigest> digest(BearerToken token) {
+      if (token.length() > UnverifiedJwt.MAX_LENGTH) {
+        return Optional.empty();
+      }
+      int slot = (int) (Thread.currentThread().getId() % SPACES);
+      Space taken = idle.getAndSet(slot, null);
+      Space space = taken == null ? new Space() : taken;
+      Optional<TokenDigest> digest = space.digest(token);
+      idle.set(slot, space);
+      return digest;
+    }
+  }
+
+  private static final class Space {
+    private final MessageDigest sha256 = sha256();
+    private final CharsetEncoder encoder = StandardCharsets.ISO_8859_1.newEncoder();
+    private final CharBuffer chars = CharBuffer.allocate(UnverifiedJwt.MAX_LENGTH);
+    private final ByteBuffer bytes = ByteBuffer.allocate(UnverifiedJwt.MAX_LENGTH);
+    private final byte[] result = new byte[BYTES];
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e); // every Java platform has SHA-256
+      }
+    }
+
+    Optional<TokenDigest> digest(BearerToken token) {
+      String header = token.header();
+      header.getChars(token.start(), header.length(), chars.array(), 0);
+      chars.clear().limit(token.length());
+      bytes.clear();
+      if (encoder.reset().encode(chars, bytes, true).isError()) {
+        return Optional.empty();
+      }
+      try {
+        sha256.update(bytes.array(), 0, bytes.position());
+        sha256.digest(result, 0, BYTES);
+      } catch (DigestException e) {
+        throw new IllegalStateException(e); // the array has room
+      }
+      return Optional.of(new TokenDigest(at(0), at(8), at(16), at(24)));
+    }
+
+    private long at(int index) {
+      return (long) LONGS.get(result, index);
+    }
+  }
+}

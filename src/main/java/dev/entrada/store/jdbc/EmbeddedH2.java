@@ -1,0 +1,223 @@
+package dev.entrada.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.entrada.store.StateStore;
+import dev.entrada.store.StoreException;
+import dev.entrada.store.jdbc.JdbcStateStore.Backing;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+
+/**
+ * The H2 database in a data directory, open in this process and no other. A committed write has
+ * left the process when the call returns, so that killing the process loses none; a power failure
+ * may lose the last ones, since H2 does not wait for the disk.
+ */
+public final class EmbeddedH2 implements AutoCloseable {
+
+  private static final String USER = "entrada";
+  private static final int DATABASE_ALREADY_OPEN = 90020;
+  private static final int MAX_CONNECTIONS = 8;
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+
+  private final Connection anchor;
+  private final HikariDataSource pool;
+  private final ExecutorService threads;
+
+  private EmbeddedH2(Connection anchor, HikariDataSource pool) {
+    this.anchor = anchor;
+    this.pool = pool;
+    this.threads = Executors.newFixedThreadPool(MAX_CONNECTIONS, EmbeddedH2::thread);
+  }
+
+  /**
+   * A store on the database in a directory; closing the store shuts the database down.
+   *
+   * @param dataDir created with mode 0700 if it does not exist, where the file system has modes
+   * @throws StoreException naming the directory and the remedy if it cannot be created or written
+   *     to, or if another process (or another open database in this one) uses it
+   */
+  public static StateStore openStore(Path dataDir, Clock clock) {
+    EmbeddedH2 database = open(dataDir);
+    try {
+      return JdbcStateStore.open(
+          database.dataSource(), clock, new Backing(database.threads, database::close));
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** Opens the database without a schema. Throws as {@link #openStore} does. */
+  static EmbeddedH2 open(Path dataDir) {
+    Path directory = dataDir.toAbsolutePath().normalize();
+    createWritable(directory);
+    String url =
+        "jdbc:h2:file:" + directory.resolve("state") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    Connection anchor = anchor(url, directory);
+    return new EmbeddedH2(anchor, pool(url));
+  }
+
+  /**
+   * Hands out at most {@value #MAX_CONNECTIONS} connections, and waits 3 seconds for a free one.
+   */
+  DataSource dataSource() {
+    return pool;
+  }
+
+  /** Shuts the database down and leaves no thread, file lock or JDBC driver behind. Idempotent. */
+  @Override
+  public void close() {
+    if (!threads.isShutdown()) {
+      try {
+        CompletableFuture.runAsync(this::shutDown, threads).join();
+      } finally {
+        threads.shutdown();
+        deregisterDriver();
+      }
+    }
+  }
+
+  private void shutDown() {
+    pool.close();
+    try (anchor) {
+      if (!anchor.isClosed()) {
+        try (Statement shutdown = anchor.createStatement()) {
+          shutdown.execute("SHUTDOWN");
+        }
+      }
+    } catch (SQLException e) {
+      throw new StoreException("the database did not shut down cleanly", e);
+    }
+  }
+
+  /**
+   * Statements run on threads of our own, because H2 loses its file, and the whole database with
+   * it, when a thread is interrupted while it reads or writes; a container interrupts its own as it
+   * likes.
+   */
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "entrada-store");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void createWritable(Path directory) {
+    if (directory.toString().indexOf(';') >= 0) {
+      throw new StoreException(
+          "the data directory " + directory + " must not have a semicolon in its name");
+    }
+    try {
+      if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+        Files.createDirectories(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot create the data directory "
+              + directory
+              + ": create it for the user that runs the server, or choose another",
+          e);
+    }
+    if (!Files.isWritable(directory)) {
+      throw new StoreException(
+          "the data directory "
+              + directory
+              + " is not writable: give it to the user that runs the server, or choose another");
+    }
+  }
+
+  /**
+   * The connection that opens the database, and keeps it open when the pool lets its connections
+   * go. It insists on opening (OPEN_NEW): joining a database that is already open in this process
+   * would let two owners shut it down under each other.
+   */
+  private static Connection anchor(String url, Path directory) {
+    try {
+      return h2(url + ";OPEN_NEW=TRUE").getConnection(USER, "");
+    } catch (SQLException e) {
+      if (e.getErrorCode() == DATABASE_ALREADY_OPEN) {
+        throw new StoreException(
+            "the data directory "
+                + directory
+                + " is in use by another server: stop that one, or give each server its own",
+            e);
+      }
+      throw new StoreException(
+          "cannot open the database in the data directory "
+              + directory
+              + " (H2 error "
+              + e.getErrorCode()
+              + ")",
+          e);
+    }
+  }
+
+  private static HikariDataSource pool(String url) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("entrada-store");
+    config.setDataSource(h2(url));
+    config.setUsername(USER);
+    config.setPassword("");
+    config.setMaximumPoolSize(MAX_CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+    config.setValidationTimeout(CONNECTION_TIMEOUT.dividedBy(2).toMillis());
+    return new HikariDataSource(config);
+  }
+
+  /**
+   * By name, since H2 is there at run time only; not through DriverManager, which would keep it.
+   */
+  private static DataSource h2(String url) {
+    try {
+      Class<?> type = Class.forName("org.h2.jdbcx.JdbcDataSource");
+      DataSource dataSource = (DataSource) type.getConstructor().newInstance();
+      type.getMethod("setURL", String.class).invoke(dataSource, url);
+      return dataSource;
+    } catch (ReflectiveOperationException e) {
+      throw new StoreException("the embedded database needs H2 2.x on the class path", e);
+    }
+  }
+
+  /**
+   * H2 registers its driver with the JVM whenever one of its classes is used. Where the
+   * application's own class loader brought it, that would keep the application in memory after
+   * undeployment.
+   */
+  private static void deregisterDriver() {
+    ClassLoader ours = EmbeddedH2.class.getClassLoader();
+    if (ours == ClassLoader.getSystemClassLoader()) {
+      return;
+    }
+    DriverManager.drivers()
+        .filter(driver -> driver.getClass().getName().equals("org.h2.Driver"))
+        .filter(driver -> driver.getClass().getClassLoader() == ours)
+        .forEach(EmbeddedH2::deregister);
+  }
+
+  private static void deregister(Driver driver) {
+    try {
+      DriverManager.deregisterDriver(driver);
+    } catch (SQLException e) {
+      throw new StoreException("cannot deregister the H2 driver", e);
+    }
+  }
+}

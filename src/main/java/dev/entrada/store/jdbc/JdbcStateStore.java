@@ -1,0 +1,232 @@
+package dev.entrada.store.jdbc;
+
+import dev.entrada.store.StateKey;
+import dev.entrada.store.StateStore;
+import dev.entrada.store.StoreException;
+import dev.entrada.store.StoredValue;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+
+/**
+ * State in one SQL table. Each operation is one prepared statement on a connection of its own, with
+ * automatic commit; atomicity is the database's, so several stores and several servers may share
+ * one database. Durable as far as the database is.
+ */
+public final class JdbcStateStore implements StateStore {
+
+  private static final String GET =
+      "SELECT value_bytes, version FROM entrada_state WHERE kind = ? AND id = ? AND expires_at > ?";
+  private static final String REPLACE =
+      "UPDATE entrada_state SET value_bytes = ?, version = version + 1, expires_at = ?"
+          + " WHERE kind = ? AND id = ? AND version = ? AND expires_at > ?";
+  private static final String DELETE = "DELETE FROM entrada_state WHERE kind = ? AND id = ?";
+
+  /** No kind is empty, so this changes nothing; but a database that is read-only refuses it. */
+  private static final String CHECK = "UPDATE entrada_state SET version = 0 WHERE kind = ''";
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final DataSource dataSource;
+  private final SqlDialect dialect;
+  private final Clock clock;
+  private final Backing backing;
+
+  private JdbcStateStore(DataSource dataSource, SqlDialect dialect, Clock clock, Backing backing) {
+    this.dataSource = dataSource;
+    this.dialect = dialect;
+    this.clock = clock;
+    this.backing = backing;
+  }
+
+  /**
+   * A store on a database that somebody else opened and will close, such as a container's data
+   * source. Creates or updates the schema.
+   *
+   * @param dataSource hands out connections with automatic commit, and bounds the wait for one
+   * @throws StoreException if the database cannot be reached, is of an unknown product or was used
+   *     by a newer release
+   */
+  public static JdbcStateStore open(DataSource dataSource, Clock clock) {
+    return open(dataSource, clock, new Backing(Runnable::run, () -> {}));
+  }
+
+  /** A store with a say in where statements run and what else is closed with it. */
+  static JdbcStateStore open(DataSource dataSource, Clock clock, Backing backing) {
+    try (Connection connection = dataSource.getConnection()) {
+      SqlDialect dialect = SqlDialect.of(connection);
+      SchemaScripts.apply(connection, dialect.schemaScripts());
+      return new JdbcStateStore(dataSource, dialect, clock, backing);
+    } catch (SQLException e) {
+      throw outage("open", e);
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(StateKey key, byte[] value, Instant expiresAt) {
+    StateStore.requireStorable(value);
+    return execute(
+        dialect.putIfAbsent(),
+        "put",
+        put -> {
+          bind(put, 1, key);
+          put.setBytes(3, value);
+          put.setLong(4, StateStore.firstVersion());
+          put.setLong(5, expiresAt.toEpochMilli());
+          put.setLong(6, clock.millis());
+          return stored(put);
+        });
+  }
+
+  @Override
+  public Optional<StoredValue> get(StateKey key) {
+    return execute(
+        GET,
+        "get",
+        get -> {
+          bind(get, 1, key);
+          get.setLong(3, clock.millis());
+          try (ResultSet row = get.executeQuery()) {
+            return row.next()
+                ? Optional.of(new StoredValue(row.getBytes(1), row.getLong(2)))
+                : Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public Optional<byte[]> take(StateKey key) {
+    return execute(
+        dialect.take(),
+        "take",
+        take -> {
+          bind(take, 1, key);
+          take.setLong(3, clock.millis());
+          try (ResultSet row = take.executeQuery()) {
+            return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public boolean replace(StateKey key, long expectedVersion, byte[] value, Instant expiresAt) {
+    StateStore.requireStorable(value);
+    return execute(
+        REPLACE,
+        "replace",
+        replace -> {
+          replace.setBytes(1, value);
+          replace.setLong(2, expiresAt.toEpochMilli());
+          bind(replace, 3, key);
+          replace.setLong(5, expectedVersion);
+          replace.setLong(6, clock.millis());
+          return replace.executeUpdate() == 1;
+        });
+  }
+
+  @Override
+  public void delete(StateKey key) {
+    execute(
+        DELETE,
+        "delete",
+        delete -> {
+          bind(delete, 1, key);
+          return delete.executeUpdate();
+        });
+  }
+
+  @Override
+  public int expire(int limit) {
+    return execute(
+        dialect.expire(),
+        "expire",
+        expire -> {
+          expire.setLong(1, clock.millis());
+          expire.setInt(2, limit);
+          return expire.executeUpdate();
+        });
+  }
+
+  @Override
+  public void check() {
+    execute(CHECK, "check", PreparedStatement::executeUpdate);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      backing.release().run();
+    }
+  }
+
+  private <T> T execute(String sql, String operation, Work<T> work) {
+    if (closed.get()) {
+      throw new StoreException("the store is closed");
+    }
+    try {
+      // join, unlike get, goes on waiting when the caller is interrupted, and keeps the interrupt.
+      return CompletableFuture.supplyAsync(() -> run(sql, operation, work), backing.statements())
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } catch (RejectedExecutionException e) {
+      throw new StoreException("the store is closed", e);
+    }
+  }
+
+  private <T> T run(String sql, String operation, Work<T> work) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      return work.on(statement);
+    } catch (SQLException e) {
+      throw outage(operation, e);
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int first, StateKey key)
+      throws SQLException {
+    statement.setString(first, key.kind());
+    statement.setString(first + 1, key.id());
+  }
+
+  private static boolean stored(PreparedStatement put) throws SQLException {
+    // A violation says that another insert came first. Its value is live as a rule; the second
+    // attempt is for the case that it has expired already, and a second violation settles it.
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try {
+        return put.executeUpdate() == 1;
+      } catch (SQLException e) {
+        if (!SchemaScripts.UNIQUE_VIOLATION.equals(e.getSQLState())) {
+          throw e;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static StoreException outage(String operation, SQLException cause) {
+    return new StoreException(
+        "the database failed to " + operation + " (SQL state " + cause.getSQLState() + ")", cause);
+  }
+
+  /**
+   * What a store rests on.
+   *
+   * @param statements runs the statements while the caller waits
+   * @param release run once, when the store is closed
+   */
+  record Backing(Executor statements, Runnable release) {}
+
+  private interface Work<T> {
+    T on(PreparedStatement statement) throws SQLException;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.entrada.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** The WAR brings exactly what it needs. A library more is a decision, a library less a fault. */
+class PackagedWarIT {
+  private static final Path WAR = Path.of(System.getProperty("entrada.war", "target/entrada.war"));
+
+  @Test
+  void bringsTheseLibrariesAndNoOthers() throws IOException {
+    assertThat(entries("WEB-INF/lib/"))
+        .extracting(name -> name.replaceFirst("-[0-9][0-9A-Za-z.]*\\.jar$", ""))
+        .containsExactlyInAnyOrder(
+            "HikariCP",
+            "caffeine",
+            "error_prone_annotations",
+            "h2",
+            "httpclient5",
+            "httpcore5",
+            "httpcore5-h2",
+            "jakarta.json-api",
+            "jakarta.json.bind-api",
+            "jose4j",
+            "parsson",
+            "slf4j-api",
+            "slf4j-jdk14",
+            "yasson");
+  }
+
+  @Test
+  void bringsNoTestClasses() throws IOException {
+    assertThat(entries("WEB-INF/classes/dev/entrada/simulator/")).isEmpty();
+    assertThat(entries("WEB-INF/classes/dev/entrada/app/")).contains("WarListener.class");
+  }
+
+  private static List<String> entries(String folder) throws IOException {
+    try (JarFile war = new JarFile(WAR.toFile())) {
+      return war.stream()
+          .filter(entry -> !entry.isDirectory())
+          .map(ZipEntry::getName)
+          .filter(name -> name.startsWith(folder))
+          .map(name -> name.substring(folder.length()))
+          .toList();
+    }
+  }
+}

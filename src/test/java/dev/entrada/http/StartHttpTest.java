@@ -1,0 +1,63 @@
+package dev.entrada.http;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.entrada.simulator.EntraSimulator;
+import dev.entrada.testing.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps a server from starting. */
+class StartHttpTest {
+  @TempDir private Path directory;
+
+  private final int port = TestServer.freePort();
+  private final EntraSimulator entra =
+      EntraSimulator.start(TestServer.directory("http://localhost:" + port + "/auth/callback"));
+
+  @AfterEach
+  void stop() {
+    entra.close();
+  }
+
+  @Test
+  void refusesASecretThatDoesNotOpenTheStore() {
+    start("the first secret, of more than thirty-two bytes").close();
+
+    assertThatThrownBy(() -> start("another secret, of more than thirty-two bytes"))
+        .hasStackTraceContaining("entrada.secret does not open what is in the store")
+        .hasStackTraceContaining("entrada.previous-secrets");
+
+    start("the first secret, of more than thirty-two bytes").close();
+  }
+
+  @Test
+  void saysAllThatIsWrongAtOnce() {
+    assertThatThrownBy(
+            () ->
+                TestServer.with(
+                    settings -> {
+                      settings.put("base-url", "ftp://example.com/");
+                      settings.put("client-id", "not a guid");
+                      settings.remove("required-scopes");
+                      settings.put("client-secrets", "x");
+                    }))
+        .hasStackTraceContaining("entrada.base-url")
+        .hasStackTraceContaining("entrada.client-id")
+        .hasStackTraceContaining("entrada.required-scopes")
+        .hasStackTraceContaining("Did you mean entrada.client-secret?");
+  }
+
+  private TestServer start(String secret) {
+    return TestServer.at(
+        port,
+        entra,
+        settings -> {
+          settings.remove("store");
+          settings.put("data-dir", directory.toString());
+          settings.put("secret", secret);
+        });
+  }
+}

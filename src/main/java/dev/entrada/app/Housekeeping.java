@@ -2,6 +2,7 @@ package dev.entrada.app;
 
 import dev.entrada.issuer.SigningKeys;
 import dev.entrada.store.StateStore;
+import dev.entrada.threads.DaemonThreads;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +19,9 @@ final class Housekeeping implements AutoCloseable {
 
   private final StateStore store;
   private final SigningKeys keys;
+  private final DaemonThreads threads = new DaemonThreads("entrada-housekeeping");
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread worker = new Thread(task, "entrada-housekeeping");
-            worker.setDaemon(true);
-            return worker;
-          });
+      Executors.newSingleThreadScheduledExecutor(threads);
 
   Housekeeping(StateStore store, SigningKeys keys) {
     this.store = store;
@@ -50,14 +47,9 @@ final class Housekeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
-    try {
-      // The store is closed next; a batch under way must not fail on it.
-      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("Housekeeping did not stop within 5 seconds");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    // The store is closed next; a batch under way must not fail on it.
+    if (!threads.stop(thread)) {
+      LOG.warn("Housekeeping did not stop within 5 seconds");
     }
   }
 }

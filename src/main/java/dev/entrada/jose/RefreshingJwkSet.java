@@ -1,5 +1,6 @@
 package dev.entrada.jose;
 
+import dev.entrada.threads.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public final class RefreshingJwkSet implements JwkSource, AutoCloseable {
   private final Supplier<JwkSet> loader;
   private final Duration refreshAfter;
   private final Clock clock;
+  private final DaemonThreads threads = new DaemonThreads("entrada-keys");
   private final ScheduledExecutorService thread;
 
   private final CompletableFuture<Loaded> firstSet = new CompletableFuture<>();
@@ -61,13 +63,7 @@ public final class RefreshingJwkSet implements JwkSource, AutoCloseable {
     this.loader = loader;
     this.refreshAfter = refreshAfter;
     this.clock = clock;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread worker = new Thread(task, "entrada-keys");
-              worker.setDaemon(true);
-              return worker;
-            });
+    this.thread = Executors.newSingleThreadScheduledExecutor(threads);
   }
 
   /** Begins to load, and goes on trying until the first set is there. Returns at once. */
@@ -216,6 +212,6 @@ public final class RefreshingJwkSet implements JwkSource, AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    threads.stop(thread);
   }
 }

@@ -1,5 +1,6 @@
 package dev.entrada.net;
 
+import dev.entrada.threads.DaemonThreads;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -49,6 +50,7 @@ public final class OutboundHttp implements AutoCloseable {
 
   private final OutboundPolicy policy;
   private final CloseableHttpClient client;
+  private final DaemonThreads threads = new DaemonThreads("entrada-outbound-watchdog");
   private final ScheduledThreadPoolExecutor watchdog;
 
   /** For servers that the operator chose. */
@@ -63,7 +65,7 @@ public final class OutboundHttp implements AutoCloseable {
    */
   public OutboundHttp(OutboundPolicy policy, Predicate<InetAddress> addresses) {
     this.policy = policy;
-    this.watchdog = new ScheduledThreadPoolExecutor(1, OutboundHttp::watchdogThread);
+    this.watchdog = new ScheduledThreadPoolExecutor(1, threads);
     this.watchdog.setRemoveOnCancelPolicy(true);
     this.client =
         HttpClients.custom()
@@ -81,12 +83,6 @@ public final class OutboundHttp implements AutoCloseable {
             .disableContentCompression()
             .setUserAgent("Entrada")
             .build();
-  }
-
-  private static Thread watchdogThread(Runnable task) {
-    Thread thread = new Thread(task, "entrada-outbound-watchdog");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private static PoolingHttpClientConnectionManager connections(
@@ -204,6 +200,6 @@ public final class OutboundHttp implements AutoCloseable {
   @Override
   public void close() {
     client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
-    watchdog.shutdownNow();
+    threads.stop(watchdog);
   }
 }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
 import dev.entrada.store.jdbc.JdbcStateStore.Backing;
+import dev.entrada.threads.DaemonThreads;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -36,12 +37,20 @@ public final class EmbeddedH2 implements AutoCloseable {
 
   private final Connection anchor;
   private final HikariDataSource pool;
-  private final ExecutorService threads;
+  private final DaemonThreads threads;
 
-  private EmbeddedH2(Connection anchor, HikariDataSource pool) {
+  /**
+   * Statements run on threads of our own, because H2 loses its file, and the whole database with
+   * it, when a thread is interrupted while it reads or writes; a container interrupts its own as it
+   * likes.
+   */
+  private final ExecutorService statements;
+
+  private EmbeddedH2(Connection anchor, HikariDataSource pool, DaemonThreads threads) {
     this.anchor = anchor;
     this.pool = pool;
-    this.threads = Executors.newFixedThreadPool(MAX_CONNECTIONS, EmbeddedH2::thread);
+    this.threads = threads;
+    this.statements = Executors.newFixedThreadPool(MAX_CONNECTIONS, threads);
   }
 
   /**
@@ -55,7 +64,7 @@ public final class EmbeddedH2 implements AutoCloseable {
     EmbeddedH2 database = open(dataDir);
     try {
       return JdbcStateStore.open(
-          database.dataSource(), clock, new Backing(database.threads, database::close));
+          database.dataSource(), clock, new Backing(database.statements, database::close));
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -69,7 +78,8 @@ public final class EmbeddedH2 implements AutoCloseable {
     String url =
         "jdbc:h2:file:" + directory.resolve("state") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     Connection anchor = anchor(url, directory);
-    return new EmbeddedH2(anchor, pool(url));
+    DaemonThreads threads = new DaemonThreads("entrada-store");
+    return new EmbeddedH2(anchor, pool(url, threads), threads);
   }
 
   /**
@@ -82,11 +92,12 @@ public final class EmbeddedH2 implements AutoCloseable {
   /** Shuts the database down and leaves no thread, file lock or JDBC driver behind. Idempotent. */
   @Override
   public void close() {
-    if (!threads.isShutdown()) {
+    if (!statements.isShutdown()) {
       try {
-        CompletableFuture.runAsync(this::shutDown, threads).join();
+        CompletableFuture.runAsync(this::shutDown, statements).join();
       } finally {
-        threads.shutdown();
+        statements.shutdown();
+        threads.awaitEnd();
         deregisterDriver();
       }
     }
@@ -103,17 +114,6 @@ public final class EmbeddedH2 implements AutoCloseable {
     } catch (SQLException e) {
       throw new StoreException("the database did not shut down cleanly", e);
     }
-  }
-
-  /**
-   * Statements run on threads of our own, because H2 loses its file, and the whole database with
-   * it, when a thread is interrupted while it reads or writes; a container interrupts its own as it
-   * likes.
-   */
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "entrada-store");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private static void createWritable(Path directory) {
@@ -170,9 +170,10 @@ public final class EmbeddedH2 implements AutoCloseable {
     }
   }
 
-  private static HikariDataSource pool(String url) {
+  private static HikariDataSource pool(String url, DaemonThreads threads) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("entrada-store");
+    config.setThreadFactory(threads);
     config.setDataSource(h2(url));
     config.setUsername(USER);
     config.setPassword("");

@@ -6,9 +6,8 @@ cd "$(dirname "$0")/../../.."
 
 here=src/test/e2e
 work=target/e2e
-as_port=3999    # where the conformance suite awaits its callback
-proxy_port=3998 # adds the bearer token to what the suite sends
 demo_seconds=300 check_seconds=180
+export PFX_PASSWORD=documents # of the key of a host that publishes metadata documents
 passed=0 failed=0 demo_pid='' proxy_pid=''
 
 mkdir -p "$work"
@@ -62,10 +61,29 @@ client() { # client <script> <argument>...: in the directory of the packages, on
   (cd "$work" && timeout "$check_seconds" node_modules/.bin/node "$@")
 }
 
+free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'; }
+
 told() { sed -n "s/^  $1  *\(http[^ ]*\).*/\1/p" "$work/demo.log"; }
+
+java_home() { "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'; }
+
+# A key for the host that publishes metadata documents, and what Java trusts anyway with the host's certificate added.
+make_documents_certificate() {
+  local keytool
+  keytool=$(java_home)/bin/keytool
+  rm -f "$work"/documents.*
+  "$keytool" -genkeypair -alias documents -keyalg EC -groupname secp256r1 -validity 3 -dname CN=localhost \
+    -ext san=dns:localhost,ip:127.0.0.1 -storetype PKCS12 -keystore "$work/documents.pfx" -storepass "$PFX_PASSWORD"
+  "$keytool" -exportcert -alias documents -keystore "$work/documents.pfx" -storepass "$PFX_PASSWORD" -file "$work/documents.cer"
+  "$keytool" -importkeystore -srckeystore "$(java_home)/lib/security/cacerts" -srcstorepass changeit \
+    -destkeystore "$work/documents.trust" -deststoretype PKCS12 -deststorepass "$PFX_PASSWORD"
+  "$keytool" -importcert -noprompt -alias documents -file "$work/documents.cer" \
+    -keystore "$work/documents.trust" -storepass "$PFX_PASSWORD"
+}
 
 start_demo() {
   ./mvnw -q -B test-compile exec:java \
+    "-Djavax.net.ssl.trustStore=$PWD/$work/documents.trust" "-Djavax.net.ssl.trustStorePassword=$PFX_PASSWORD" \
     -Dexec.args='--port-mcp 0 --port-server 0 --port-entra 0 --port-unprotected 0 --verbose' \
     >"$work/demo.log" 2>&1 </dev/null &
   demo_pid=$!
@@ -108,6 +126,28 @@ sdk_v1() {
     '^events register authorize tokens tokens tokens invalidate:tokens authorize tokens$'
 }
 
+documented() { # documented <method>: a client that is known by its metadata document, from sign-in to a dead refresh token
+  DOCUMENT=$1 PFX=documents.pfx client sdk-client.mjs v2 "$mcp" 2>&1 | tee "$work/documented-$1.out"
+  expect "$work/documented-$1.out" '^read \[\{"type":"text"' '^write \[\{"type":"text".* scope now read write$' \
+    '^refresh \[\{"type":"text"' '^after dead refresh \[\{"type":"text"' '^document /client.json -> 200$'
+  ! grep -E '^POST .*/register ' "$work/documented-$1.out"
+}
+
+public_document() {
+  documented none
+  expect "$work/documented-none.out" '^events register authorize tokens authorize tokens tokens invalidate:tokens authorize tokens$'
+}
+
+private_key_jwt() {
+  local algorithm
+  for algorithm in RS256 PS256 ES256 EdDSA; do
+    documented "$algorithm"
+    expect "$work/documented-$algorithm.out" \
+      '^events register authorize assertion tokens authorize assertion tokens assertion tokens assertion invalidate:tokens authorize assertion tokens$'
+  done
+  expect "$work/documented-ES256.out" '^document /jwks.json -> 200$'
+}
+
 denial() {
   BROWSER_DENY=1 client sdk-client.mjs v2 "$mcp" >"$work/denial.out" 2>&1 && return 1
   cat "$work/denial.out"
@@ -137,9 +177,12 @@ stops_cleanly() {
 }
 
 install_clients >"$work/npm.log" 2>&1 || { cat "$work/npm.log"; exit 1; }
+make_documents_certificate >"$work/keytool.log" 2>&1 || { cat "$work/keytool.log"; exit 1; }
 compgen -G 'target/demo-*' | sort >"$work/demos-before.txt" || true # of runs that were killed, or go on
 start_demo
 issuer=$(told 'Home page') mcp=$(told 'MCP server') unprotected=$(told Unprotected)
+as_port=$(free_port)    # where the conformance suite awaits its callback
+proxy_port=$(free_port) # adds the bearer token to what the suite sends
 export FORM_username=alice
 touch "$work/token"
 # The Host header is passed on, because the suite looks whether the server minds it.
@@ -149,6 +192,8 @@ proxy_pid=$!
 check 'conformance suite, authorization server: 3 of 3' authorization
 check 'TypeScript SDK 2: sign-in, step-up, refresh, dead refresh token' sdk_v2
 check 'TypeScript SDK 1: the same but for its own step-up' sdk_v1
+check 'TypeScript SDK 2: known by its metadata document' public_document
+check 'TypeScript SDK 2: by document and private_key_jwt, four algorithms' private_key_jwt
 check 'denial reaches the client as access_denied' denial
 check 'conformance suite, MCP server: protected as unprotected' mcp_server
 check 'the demo stops and leaves nothing behind' stops_cleanly

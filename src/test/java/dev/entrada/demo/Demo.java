@@ -31,17 +31,16 @@ public final class Demo implements AutoCloseable {
   /** The last opened first. */
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-  private final TestServer server;
+  private final String issuer;
+  private final boolean ownServer;
   private final McpApp app;
   private final Optional<McpApp> unprotected;
   private final EntraSimulator entra;
 
   private Demo(DemoOptions options) {
     try {
-      Path directory = freshDirectory();
-      running.push(() -> delete(directory));
-      int port = options.serverPort();
-      String issuer = "http://localhost:" + port;
+      issuer = options.issuer().orElse("http://localhost:" + options.serverPort());
+      ownServer = options.issuer().isEmpty();
       entra =
           opened(
               EntraSimulator.start(
@@ -49,25 +48,30 @@ public final class Demo implements AutoCloseable {
                   options.entraPort(),
                   Clock.systemUTC()));
       String resource = McpApp.url(options.mcpPort());
-      TestResourceServer self =
-          new TestResourceServer("entrada-demo", Secret.of(RandomTokens.secret()));
-      server =
-          opened(
-              TestServer.at(
-                  port, entra, settings -> asOperatorsRunIt(settings, resource, self, directory)));
+      Optional<GraphProfile> graph =
+          ownServer ? Optional.of(server(options.serverPort(), resource)) : Optional.empty();
       app =
           opened(
               McpApp.protectedBy(
-                  issuer,
-                  options.mcpPort(),
-                  options.unprotectedPort().isPresent(),
-                  new GraphProfile(self, issuer, entra.graphMeUri())));
+                  issuer, options.mcpPort(), options.unprotectedPort().isPresent(), graph));
       unprotected = options.unprotectedPort().stream().mapToObj(McpApp::open).findFirst();
       unprotected.ifPresent(running::push);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  /** Starts the authorization server, which knows the MCP server as a resource server. */
+  private GraphProfile server(int port, String resource) {
+    Path directory = freshDirectory();
+    running.push(() -> delete(directory));
+    TestResourceServer self =
+        new TestResourceServer("entrada-demo", Secret.of(RandomTokens.secret()));
+    opened(
+        TestServer.at(
+            port, entra, settings -> asOperatorsRunIt(settings, resource, self, directory)));
+    return new GraphProfile(self, issuer, entra.graphMeUri());
   }
 
   /**
@@ -101,7 +105,12 @@ public final class Demo implements AutoCloseable {
 
   /** The issuer, and the address of the home page. */
   public String serverUrl() {
-    return server.baseUrl();
+    return issuer;
+  }
+
+  /** Whether the authorization server is the demo's own, and not one that somebody else runs. */
+  boolean ownServer() {
+    return ownServer;
   }
 
   public EntraSimulator entra() {

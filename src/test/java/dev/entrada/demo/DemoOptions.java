@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * Where the demo listens.
@@ -19,6 +23,8 @@ import java.util.Properties;
  * @param entraPort of the simulated tenant
  * @param unprotectedPort of the same MCP server without protection, both with the fixtures of the
  *     conformance suite; empty means that there is none
+ * @param issuer the authorization server that somebody else runs for the demo; empty means that the
+ *     demo has its own
  * @param verbose whether the decisions of Entrada are logged
  * @param notes what differs from what was asked for, to be shown to people
  */
@@ -27,6 +33,7 @@ public record DemoOptions(
     int serverPort,
     int entraPort,
     OptionalInt unprotectedPort,
+    Optional<String> issuer,
     boolean verbose,
     List<String> notes) {
 
@@ -35,7 +42,9 @@ public record DemoOptions(
   private static final String SERVER = "port-server";
   private static final String ENTRA = "port-entra";
   private static final String UNPROTECTED = "port-unprotected";
+  private static final String ISSUER = "issuer";
   private static final String VERBOSE = "verbose";
+  private static final List<String> VALUED = List.of(MCP, SERVER, ENTRA, UNPROTECTED, ISSUER);
 
   private static final String USAGE =
       """
@@ -44,6 +53,7 @@ public record DemoOptions(
         --port-server N       the authorization server (9100)
         --port-entra N        the simulated Entra tenant (9200)
         --port-unprotected N  the same MCP server without protection, for checks (none)
+        --issuer URL          an authorization server that you run yourself, on this machine
         --verbose             log what Entrada decides
       0 stands for any free port.""";
 
@@ -51,7 +61,13 @@ public record DemoOptions(
   public static DemoOptions onFreePorts() {
     Ports ports = new Ports();
     return new DemoOptions(
-        ports.free(), ports.free(), ports.free(), OptionalInt.of(ports.free()), false, List.of());
+        ports.free(),
+        ports.free(),
+        ports.free(),
+        OptionalInt.of(ports.free()),
+        Optional.empty(),
+        false,
+        List.of());
   }
 
   /**
@@ -62,7 +78,7 @@ public record DemoOptions(
    */
   static DemoOptions parse(List<String> arguments, Properties properties) {
     Map<String, String> given = new LinkedHashMap<>();
-    for (String key : List.of(MCP, SERVER, ENTRA, UNPROTECTED, VERBOSE)) {
+    for (String key : Stream.concat(VALUED.stream(), Stream.of(VERBOSE)).toList()) {
       String value = properties.getProperty(PROPERTY_PREFIX + key);
       if (value != null) {
         given.put(key, value);
@@ -77,8 +93,25 @@ public record DemoOptions(
         given.containsKey(UNPROTECTED)
             ? OptionalInt.of(ports.asked(given.get(UNPROTECTED)))
             : OptionalInt.empty(),
+        Optional.ofNullable(given.get(ISSUER)).map(DemoOptions::issuer),
         given.containsKey(VERBOSE) && !"false".equals(given.get(VERBOSE)),
         List.copyOf(ports.notes));
+  }
+
+  /** The simulated tenant takes redirect URIs on localhost only, and no other issuer can use it. */
+  private static String issuer(String text) {
+    try {
+      URI uri = new URI(text);
+      if ("http".equals(uri.getScheme())
+          && "localhost".equals(uri.getHost())
+          && !text.endsWith("/")) {
+        return text;
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "\"" + text + "\" is no issuer such as http://localhost:8080.\n" + USAGE);
   }
 
   private static Map<String, String> commandLine(List<String> arguments) {
@@ -88,14 +121,14 @@ public record DemoOptions(
       String key = parts[0].startsWith("--") ? parts[0].substring(2) : "";
       if (key.equals(VERBOSE)) {
         given.put(key, "true");
-      } else if (!List.of(MCP, SERVER, ENTRA, UNPROTECTED).contains(key)) {
+      } else if (!VALUED.contains(key)) {
         throw new IllegalArgumentException("The demo has no option " + parts[0] + ".\n" + USAGE);
       } else if (parts.length == 2) {
         given.put(key, parts[1]);
       } else if (i + 1 < arguments.size()) {
         given.put(key, arguments.get(++i));
       } else {
-        throw new IllegalArgumentException(parts[0] + " needs a port number.\n" + USAGE);
+        throw new IllegalArgumentException(parts[0] + " needs a value.\n" + USAGE);
       }
     }
     return given;

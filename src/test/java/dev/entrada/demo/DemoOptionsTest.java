@@ -61,7 +61,10 @@ class DemoOptionsTest {
             List.of("9000"),
             List.of("--port-mcp"),
             List.of("--port-mcp", "x"),
-            List.of("--port-mcp", "70000"))) {
+            List.of("--port-mcp", "70000"),
+            List.of("--issuer", "https://auth.example.com"),
+            List.of("--issuer", "http://localhost:8080/"),
+            List.of("--issuer"))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> DemoOptions.parse(wrong, properties))
           .withMessageContaining("--port-server N");

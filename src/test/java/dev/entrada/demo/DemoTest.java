@@ -131,7 +131,8 @@ class DemoTest {
                 assertThat(response.headers().allValues("WWW-Authenticate"))
                     .singleElement()
                     .asString()
-                    .startsWith("Bearer error=\"insufficient_scope\"")
+                    .startsWith("Bearer ")
+                    .contains("error=\"insufficient_scope\"")
                     .contains("scope=\"read write\"")
                     .contains("/.well-known/oauth-protected-resource/mcp\"");
               });

@@ -27,8 +27,6 @@ import org.eclipse.jetty.server.ServerConnector;
  * Entrada.
  */
 final class McpApp implements AutoCloseable {
-  static final String REQUIRED_SCOPE = "read";
-
   private static final String ENDPOINT = "/mcp";
   private static final String METADATA = "/.well-known/oauth-protected-resource";
 
@@ -51,29 +49,23 @@ final class McpApp implements AutoCloseable {
    * An app that takes the tokens of an authorization server elsewhere.
    *
    * @param forChecks whether it has what the conformance suite looks for
-   * @param graph what the tools may do in the caller's name
+   * @param graph what a tool may do in the caller's name; empty if it may do nothing
    */
-  static McpApp protectedBy(String issuer, int port, boolean forChecks, GraphProfile graph) {
+  static McpApp protectedBy(
+      String issuer, int port, boolean forChecks, Optional<GraphProfile> graph) {
     String resource = url(port);
     ServletContextHandler context = new ServletContextHandler("/");
     FilterHolder bearer = new FilterHolder(BearerTokenFilter.class);
     bearer.setName("bearer");
     bearer.setInitParameter("resource", resource);
     bearer.setInitParameter("issuer-url", issuer);
-    bearer.setInitParameter("required-scopes", REQUIRED_SCOPE);
+    bearer.setInitParameter("required-scopes", "read");
+    bearer.setInitParameter("tool-scopes", "write=write");
     map(context, bearer, ENDPOINT);
     map(context, bearer, METADATA + "/*");
-    // The order counts: both need the principal that the bearer filter has set.
+    // Behind the bearer filter, which sets the principal.
     map(context, holder(new SessionOwnerFilter()), ENDPOINT);
-    map(
-        context,
-        holder(
-            new ToolScopeFilter(
-                Map.of("write", "write"),
-                REQUIRED_SCOPE,
-                "http://localhost:" + port + METADATA + ENDPOINT)),
-        ENDPOINT);
-    return start(context, port, forChecks, Optional.of(graph));
+    return start(context, port, forChecks, graph);
   }
 
   /** An app that lets everybody in, to compare with: for checks. */

@@ -1,6 +1,8 @@
 package dev.entrada.demo;
 
+import dev.entrada.simulator.Directory;
 import dev.entrada.simulator.Person;
+import dev.entrada.testing.TestServer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,11 +16,10 @@ record Welcome(Demo demo, Duration duration) {
 
         MCP server       %2$s
                          the URL to give to an MCP client
-        Home page        %3$s
-        Simulated Entra  %4$s
+      %7$s  Simulated Entra  %4$s
                          no Azure account, no password
         People           %5$s
-        Tools            read, whoami, my_profile; write needs one more scope
+        Tools            read, whoami%8$s; write needs one more scope
       %6$s
         Claude Code      claude mcp add --transport http entrada-demo %2$s
                          then /mcp, entrada-demo, Authenticate
@@ -40,7 +41,33 @@ record Welcome(Demo demo, Duration duration) {
         demo.entra().directory().people().stream()
             .map(Welcome::introduce)
             .collect(Collectors.joining(", ")),
-        demo.unprotectedUrl().map(url -> "  Unprotected      " + url + "\n").orElse(""));
+        demo.unprotectedUrl().map(url -> "  Unprotected      " + url + "\n").orElse(""),
+        demo.ownServer() ? "  Home page        " + demo.serverUrl() + "\n" : yourServer(),
+        demo.ownServer() ? ", my_profile" : "");
+  }
+
+  /** What somebody has to set who runs the authorization server. */
+  private String yourServer() {
+    return """
+      Your server      %s, with these in its environment:
+                       export ENTRADA_BASE_URL=%s
+                       export ENTRADA_RESOURCES=%s
+                       export ENTRADA_TENANT_ID=%s
+                       export ENTRADA_CLIENT_ID=%s
+                       export ENTRADA_CLIENT_SECRET=%s
+                       export ENTRADA_AUTHORITY=%s
+                       export ENTRADA_REQUIRED_SCOPES=read
+                       export ENTRADA_OPTIONAL_SCOPES=write
+    """
+        .indent(0)
+        .formatted(
+            demo.serverUrl(),
+            demo.serverUrl(),
+            demo.mcpUrl(),
+            Directory.TENANT_ID,
+            TestServer.CLIENT_ID,
+            TestServer.CLIENT_SECRET,
+            demo.entra().authority());
   }
 
   private static String introduce(Person person) {

@@ -160,6 +160,10 @@ public final class Demo implements AutoCloseable {
   public static void main(String[] arguments) throws InterruptedException {
     Instant begun = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     PrintStream out = System.out;
+    if (List.of(arguments).contains("--help")) {
+      out.println(DemoOptions.USAGE);
+      return;
+    }
     DemoOptions options;
     try {
       options = DemoOptions.parse(List.of(arguments), System.getProperties());

@@ -46,7 +46,7 @@ public record DemoOptions(
   private static final String VERBOSE = "verbose";
   private static final List<String> VALUED = List.of(MCP, SERVER, ENTRA, UNPROTECTED, ISSUER);
 
-  private static final String USAGE =
+  static final String USAGE =
       """
       Options, with -Dexec.args="--port-mcp 9010" or -Ddemo.port-mcp=9010:
         --port-mcp N          the protected MCP server (9000)

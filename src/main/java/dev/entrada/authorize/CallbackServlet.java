@@ -166,6 +166,9 @@ final class CallbackServlet extends BrowserEndpoint {
 
   private WebResponse complete(
       WebRequest request, PendingAuthorization pending, String entraCode, String reference) {
+    if (completion.isDone(pending)) {
+      return alreadyCompleted(request, reference);
+    }
     TokenSet tokens =
         entra.redeemCode(entraCode, pending.verifier(), callbackUri, pending.scopes());
     EntraIdentity identity = verifier.verifySignIn(tokens, pending.nonce());
@@ -203,15 +206,7 @@ final class CallbackServlet extends BrowserEndpoint {
     }
     Optional<Secret> code = completion.complete(pending, identity, granted, tokens);
     if (code.isEmpty()) {
-      request.audit().refused("already completed", reference);
-      return pages()
-          .error(
-              400,
-              "This sign-in was already completed",
-              "Go back to the app. If it is not connected, connect it again.",
-              "already_completed",
-              reference,
-              Optional.empty());
+      return alreadyCompleted(request, reference);
     }
     request.audit().scopes(granted).allowed();
     return WebResponse.redirect(
@@ -221,6 +216,18 @@ final class CallbackServlet extends BrowserEndpoint {
             pending.unasked()
                 ? Optional.empty()
                 : consent.allowed(request, pending, identity.subject()));
+  }
+
+  private WebResponse alreadyCompleted(WebRequest request, String reference) {
+    request.audit().refused("already completed", reference);
+    return pages()
+        .error(
+            400,
+            "This sign-in was already completed",
+            "Go back to the app. If it is not connected, connect it again.",
+            "already_completed",
+            reference,
+            Optional.empty());
   }
 
   private WebResponse refused(

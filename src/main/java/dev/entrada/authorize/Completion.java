@@ -17,6 +17,11 @@ import java.util.Optional;
  * @param claims which of Entra's claims go into access tokens
  */
 record Completion(AuthorizationCodes codes, AccessTokens accessTokens, List<String> claims) {
+  /** Asked before Entra's code is spent, so that it is still good if the store cannot say. */
+  boolean isDone(PendingAuthorization pending) {
+    return codes.isCompleted(pending.sessionId());
+  }
+
   /**
    * @return the code for the client; empty if the pending authorization was completed before
    * @throws AccessTokens.RolesTooLargeException if the person's roles fit into no token

@@ -71,6 +71,11 @@ public final class AuthorizationCodes {
     return sessions.create(session) ? Optional.of(Secret.of(text)) : Optional.empty();
   }
 
+  /** Whether {@link #issue} with that id would come too late. */
+  public boolean isCompleted(byte[] sessionId) {
+    return sessions.isTaken(Base64Url.encode(sessionId));
+  }
+
   /** What a client presents. Absent redirect URI and resource are not compared. */
   public record Redemption(
       String code,

@@ -1,6 +1,7 @@
 package dev.entrada.issuer;
 
 import dev.entrada.crypto.Secret;
+import dev.entrada.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,8 +32,18 @@ record RefreshState(Secret key, int current, int predecessor, List<Retirement> r
     retirements = List.copyOf(retirements);
   }
 
-  /** When a generation was used. */
-  record Retirement(int generation, Instant at) {}
+  /**
+   * When a generation was used.
+   *
+   * @param node which process's clock that was
+   */
+  record Retirement(int generation, Instant at, String node) {
+    /** Judged by another node's clock, the grace is longer rather than shorter. */
+    boolean isInGrace(Instant now, String here) {
+      Duration grace = node.equals(here) ? GRACE : GRACE.plus(StateStore.CLOCKS_APART);
+      return now.isBefore(at.plus(grace));
+    }
+  }
 
   /** What a presented generation means. */
   enum Verdict {
@@ -49,7 +60,7 @@ record RefreshState(Secret key, int current, int predecessor, List<Retirement> r
   }
 
   /**
-   * Judges a generation whose MAC is right.
+   * Judges a generation whose MAC is right, at a node.
    *
    * <ul>
    *   <li>The current one rotates.
@@ -60,12 +71,12 @@ record RefreshState(Secret key, int current, int predecessor, List<Retirement> r
    *   <li>Any other ends the session.
    * </ul>
    */
-  Verdict judge(int generation, Instant now) {
+  Verdict judge(int generation, Instant now, String node) {
     if (generation == current || generation == current + 1) {
       return Verdict.ROTATE;
     }
     for (Retirement retirement : retirements) {
-      if (retirement.generation() == generation && now.isBefore(retirement.at().plus(GRACE))) {
+      if (retirement.generation() == generation && retirement.isInGrace(now, node)) {
         return Verdict.REPEAT;
       }
     }
@@ -73,10 +84,10 @@ record RefreshState(Secret key, int current, int predecessor, List<Retirement> r
   }
 
   /** The state after the presented generation was rotated. */
-  RefreshState rotate(int presented, Instant now) {
+  RefreshState rotate(int presented, Instant now, String node) {
     List<Retirement> used = new ArrayList<>(retirements);
     used.removeIf(retirement -> retirement.generation() == presented);
-    used.add(new Retirement(presented, now));
+    used.add(new Retirement(presented, now, node));
     int from = Math.max(0, used.size() - MAX_RETIREMENTS);
     return new RefreshState(
         key, Math.max(current, presented) + 1, presented, used.subList(from, used.size()));

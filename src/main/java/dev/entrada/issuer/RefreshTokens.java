@@ -33,6 +33,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RefreshTokens {
   private static final int MAC_BYTES = 16;
+  private static final int NODE_LENGTH = 6;
   private static final int TOKEN_BYTES = RandomTokens.ID_BYTES + Integer.BYTES + MAC_BYTES;
 
   /** Each round means that another node has changed the session meanwhile. */
@@ -45,6 +46,10 @@ public final class RefreshTokens {
   private final AccessTokens accessTokens;
   private final IssuerSettings settings;
   private final Clock clock;
+
+  /** Tells this process from others; a restarted one is another. */
+  private final String node = RandomTokens.id().substring(0, NODE_LENGTH);
+
   private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   public RefreshTokens(
@@ -147,7 +152,7 @@ public final class RefreshTokens {
     }
     accessTokens.checkKey();
     Instant now = clock.instant();
-    switch (state.judge(token.generation(), now)) {
+    switch (state.judge(token.generation(), now, node)) {
       case ROTATE:
         return rotate(read, token.generation(), presented, upstream);
       case REPEAT:
@@ -176,7 +181,7 @@ public final class RefreshTokens {
             session.authorization().renewed(renewal.claims(), renewal.scopes()),
             renewal.tokens().orRefreshTokenOf(session.upstream()).withoutIdToken(),
             session.code(),
-            session.refresh().map(state -> state.rotate(generation, now)),
+            session.refresh().map(state -> state.rotate(generation, now, node)),
             now.plus(settings.refreshTokenLifetime()));
     return sessions.replace(read, rotated)
         ? Optional.of(issued(rotated, presented))

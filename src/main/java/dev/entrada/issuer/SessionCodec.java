@@ -66,15 +66,16 @@ final class SessionCodec {
   }
 
   private static Map<String, Object> encode(RefreshState refresh) {
-    List<List<Long>> used = new ArrayList<>();
+    List<String> used = new ArrayList<>();
     for (RefreshState.Retirement retirement : refresh.retirements()) {
-      used.add(List.of((long) retirement.generation(), retirement.at().toEpochMilli()));
+      used.add(
+          retirement.generation() + ":" + retirement.at().toEpochMilli() + ":" + retirement.node());
     }
     return Map.of(
         "key", Base64Url.encode(refresh.key().revealBytes()),
         "current", refresh.current(),
         "predecessor", refresh.predecessor(),
-        "used", used.stream().map(pair -> pair.get(0) + ":" + pair.get(1)).toList());
+        "used", used);
   }
 
   /** Empty if the session has ended. */
@@ -124,10 +125,12 @@ final class SessionCodec {
   private static RefreshState decodeRefresh(JsonObject json) {
     List<RefreshState.Retirement> used = new ArrayList<>();
     for (String pair : json.strings("used").orElse(List.of())) {
-      String[] parts = pair.split(":", 2);
+      String[] parts = pair.split(":", 3);
       used.add(
           new RefreshState.Retirement(
-              Integer.parseInt(parts[0]), Instant.ofEpochMilli(Long.parseLong(parts[1]))));
+              Integer.parseInt(parts[0]),
+              Instant.ofEpochMilli(Long.parseLong(parts[1])),
+              parts[2]));
     }
     byte[] key = Base64Url.decode(json.requiredString("key")).orElseThrow();
     return new RefreshState(

@@ -2,10 +2,13 @@ package dev.entrada.issuer;
 
 import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
+import dev.entrada.store.StoreException;
 import dev.entrada.store.StoredValue;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The records of sessions. Every change is one compare-and-set. Safe for concurrent use. */
 public final class Sessions {
@@ -27,7 +30,14 @@ public final class Sessions {
 
   /** Writes a new session; false if there is or was one of that id, which then stays as it is. */
   boolean create(Session session) {
-    return store.putIfAbsent(key(session.id()), SessionCodec.encode(session), session.expiresAt());
+    StateKey key = key(session.id());
+    byte[] value = SessionCodec.encode(session);
+    return written(key, value, () -> store.putIfAbsent(key, value, session.expiresAt()));
+  }
+
+  /** Whether there is or was a session of that id. */
+  boolean isTaken(String id) {
+    return store.get(key(id)).isPresent();
   }
 
   Optional<Stored> find(String id) {
@@ -41,8 +51,34 @@ public final class Sessions {
 
   /** Writes over exactly the session that was read; false if it has changed or ended since. */
   boolean replace(Stored read, Session session) {
-    return store.replace(
-        key(session.id()), read.version(), SessionCodec.encode(session), session.expiresAt());
+    StateKey key = key(session.id());
+    byte[] value = SessionCodec.encode(session);
+    return written(
+        key, value, () -> store.replace(key, read.version(), value, session.expiresAt()));
+  }
+
+  /**
+   * A store that fails may have written all the same, before its connection ended. Then the code or
+   * token is used up, and the caller must have what it gave for it: so it is looked up once.
+   */
+  private boolean written(StateKey key, byte[] value, BooleanSupplier write) {
+    try {
+      return write.getAsBoolean();
+    } catch (StoreException e) {
+      if (holds(key, value, e)) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private boolean holds(StateKey key, byte[] value, StoreException failure) {
+    try {
+      return store.get(key).filter(found -> Arrays.equals(found.value(), value)).isPresent();
+    } catch (StoreException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
   }
 
   /** The session, if it has not ended. */

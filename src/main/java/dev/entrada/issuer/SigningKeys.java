@@ -38,8 +38,7 @@ public final class SigningKeys {
   /** How long others keep a copy of the set; before that they may not know a new key. */
   static final Duration COPIES_KEPT = Duration.ofMinutes(5);
 
-  /** By how much the clocks of two nodes may differ. */
-  private static final Duration SKEW = Duration.ofMinutes(1);
+  private static final Duration SKEW = StateStore.CLOCKS_APART;
 
   /** How often a node looks whether another has rotated. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);

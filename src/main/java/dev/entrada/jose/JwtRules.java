@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param issuer whether an {@code iss} is acceptable
  * @param audiences one of these must be in {@code aud}, unless {@link #ANY_AUDIENCE}
  * @param skew how far clocks may differ: expired when {@code now >= exp + skew}, not yet valid when
- *     {@code now < nbf - skew} or {@code now < iat - skew}
+ *     {@code now < nbf - skew}; {@code iat} bounds nothing (RFC 7519 §4.1.6), so it may be ahead by
+ *     two minutes more
  */
 public record JwtRules(
     String type,
@@ -28,6 +29,9 @@ public record JwtRules(
 
   /** For whoever judges {@code aud} itself, such as the issuer of the token. */
   public static final Set<String> ANY_AUDIENCE = Set.of();
+
+  /** How far the clocks of the nodes of one issuer may be apart. */
+  static final Duration NODES_APART = Duration.ofMinutes(2);
 
   public JwtRules {
     algorithms = Set.copyOf(algorithms);

@@ -6,6 +6,7 @@ import dev.entrada.json.MalformedJsonException;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -108,12 +109,13 @@ public final class JwtVerifier {
     if (!now.isBefore(expiry.get().plus(rules.skew()))) {
       return Optional.of(JwtRejection.EXPIRED);
     }
-    boolean early = isFuture(token, "nbf", rules, now) || isFuture(token, "iat", rules, now);
+    Duration ahead = rules.skew().plus(JwtRules.NODES_APART);
+    boolean early = isFuture(token, "nbf", rules.skew(), now) || isFuture(token, "iat", ahead, now);
     return early ? Optional.of(JwtRejection.NOT_YET_VALID) : Optional.empty();
   }
 
-  private static boolean isFuture(VerifiedJwt token, String claim, JwtRules rules, Instant now) {
+  private static boolean isFuture(VerifiedJwt token, String claim, Duration skew, Instant now) {
     Optional<Instant> instant = token.instant(claim);
-    return instant.isPresent() && now.isBefore(instant.get().minus(rules.skew()));
+    return instant.isPresent() && now.isBefore(instant.get().minus(skew));
   }
 }

@@ -1,5 +1,6 @@
 package dev.entrada.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,6 +23,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * {@link IllegalArgumentException} for a value that is too long.
  */
 public interface StateStore extends AutoCloseable {
+
+  /**
+   * How far the clocks of two servers on one store may be apart: each may be wrong by a minute.
+   * Whatever compares an instant that another server wrote allows for it.
+   */
+  Duration CLOCKS_APART = Duration.ofMinutes(2);
 
   /**
    * The longest value, in bytes: far above a session with its tokens, and what H2 holds in a row.

@@ -17,13 +17,13 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /** A clients file as an operator writes it. */
-final class ClientsFile {
+public final class ClientsFile {
   static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 
   private ClientsFile() {}
 
   @SafeVarargs
-  static void write(Path file, Map<String, Object>... entries) {
+  public static void write(Path file, Map<String, Object>... entries) {
     StringJoiner array = new StringJoiner(",", "[", "]");
     for (Map<String, Object> entry : entries) {
       array.add(Json.write(entry));
@@ -57,7 +57,7 @@ final class ClientsFile {
   }
 
   /** A resource server with a secret. */
-  static Map<String, Object> resourceServer(String id, String secret, String... resources) {
+  public static Map<String, Object> resourceServer(String id, String secret, String... resources) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("client_id", id);
     entry.put("grant_types", List.of(TOKEN_EXCHANGE));
@@ -89,7 +89,7 @@ final class ClientsFile {
   }
 
   /** The {@code Authorization} header of {@code client_secret_basic}. */
-  static Map<String, String> basic(String id, String secret) {
+  public static Map<String, String> basic(String id, String secret) {
     return Map.of(
         "Content-Type",
         "application/x-www-form-urlencoded",

@@ -48,8 +48,8 @@ class SessionCodecTest {
   void readsWhatItWrote() {
     RefreshState state =
         RefreshState.first(Secret.of(RandomTokens.bytes(32)))
-            .rotate(1, NOW)
-            .rotate(2, NOW.plusMillis(1));
+            .rotate(1, NOW, "node-1")
+            .rotate(2, NOW.plusMillis(1), "node-2");
     for (Session session :
         List.of(
             session(Optional.of(state), Optional.of(NOW.plusSeconds(5))),

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,14 +95,26 @@ public final class TestServer implements AutoCloseable {
   /** One more node: the same public URL and tenant, a port of its own. */
   public TestServer another(
       MutableClock clock, StateStore raw, Consumer<Map<String, String>> change) {
+    return node(URI.create(baseUrl).getPort(), entra, clock, raw, change);
+  }
+
+  /**
+   * A node behind a proxy, on a port of its own. Without home page and health.
+   *
+   * @param publicPort the proxy's
+   * @param raw without encryption, which each node does itself
+   */
+  public static TestServer node(
+      int publicPort,
+      EntraSimulator entra,
+      Clock clock,
+      StateStore raw,
+      Consumer<Map<String, String>> change) {
     return start(
         entra,
         false,
         freePort(),
-        (port, url) -> {
-          int publicPort = URI.create(baseUrl).getPort();
-          return jetty(port, settings(publicPort, url, change), clock, raw);
-        });
+        (port, url) -> jetty(port, settings(publicPort, url, change), clock, raw));
   }
 
   /** Makes a Jetty for a port and the URL of a simulated tenant. */
@@ -142,10 +155,21 @@ public final class TestServer implements AutoCloseable {
         entra, false, freePort(), (p, url) -> jetty(p, settings(p, url, change), clock, adjust));
   }
 
-  /** The bare server, not started, for a tenant that runs in another process. */
-  public static Server unowned(int port, String authority, Consumer<Map<String, String>> change)
+  /**
+   * The bare server, not started, for a tenant that runs in another process.
+   *
+   * @param ahead how far its clock is ahead of the real one; if at all, there is no home page and
+   *     no health
+   */
+  public static Server unowned(int port, Map<String, String> settings, Duration ahead)
       throws IOException {
-    return jetty(port, settings(port, authority, change));
+    return ahead.isZero()
+        ? jetty(port, settings)
+        : jetty(
+            port,
+            settings,
+            Clock.offset(Clock.systemUTC(), ahead),
+            UnaryOperator.<ServerSettings>identity());
   }
 
   /** The simulated tenant with our application in it. */
@@ -174,7 +198,12 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> settings(
+  /**
+   * The usual settings of a server.
+   *
+   * @param port of its public URL on localhost
+   */
+  public static Map<String, String> settings(
       int port, String authority, Consumer<Map<String, String>> change) {
     String baseUrl = "http://localhost:" + port;
     Map<String, String> settings = new LinkedHashMap<>();

@@ -148,6 +148,39 @@ private_key_jwt() {
   expect "$work/documented-ES256.out" '^document /jwks.json -> 200$'
 }
 
+# These two open a browser by themselves; $BROWSER is the person, run from the directory of the packages.
+person() { printf '#!/bin/sh\ncd %q && exec node browser.mjs "$@" >>browser.out 2>&1\n' "$PWD/$work" >"$work/person" && chmod +x "$work/person"; }
+
+mcp_remote() {
+  person
+  rm -rf "$work/mcp-remote"
+  # It answers once the person has signed in; what it reads must stay open until then.
+  { printf '%s\n' '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"e2e","version":"1"}}}'
+    await_in "$work/mcp-remote.out" '"id":1,'
+    printf '%s\n' '{"jsonrpc":"2.0","method":"notifications/initialized"}' \
+      '{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"whoami","arguments":{}}}'
+    await_in "$work/mcp-remote.out" '"id":2,'
+  } | BROWSER="$PWD/$work/person" MCP_REMOTE_CONFIG_DIR="$PWD/$work/mcp-remote" \
+    client node_modules/mcp-remote/dist/proxy.js "$mcp" >"$work/mcp-remote.out" || true
+  cat "$work/mcp-remote.out"
+  expect "$work/mcp-remote.out" '"id":2,.*Alice Example'
+}
+
+await_in() { # await_in <file> <text>: half a minute at most
+  for _ in $(seq 300); do
+    grep -qF -- "$2" "$1" 2>/dev/null && return 0
+    sleep 0.1
+  done
+}
+
+inspector() {
+  person
+  BROWSER="$PWD/$work/person" MCP_AUTO_OPEN_ENABLED=true MCP_INSPECTOR_SECRET_STORE=memory HOME="$PWD/$work" \
+    client node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js --cli "$mcp" --transport http --method tools/call --tool-name whoami </dev/null |
+    tee "$work/inspector.out"
+  expect "$work/inspector.out" '"name": "Alice Example"'
+}
+
 denial() {
   BROWSER_DENY=1 client sdk-client.mjs v2 "$mcp" >"$work/denial.out" 2>&1 && return 1
   cat "$work/denial.out"
@@ -194,6 +227,8 @@ check 'TypeScript SDK 2: sign-in, step-up, refresh, dead refresh token' sdk_v2
 check 'TypeScript SDK 1: the same but for its own step-up' sdk_v1
 check 'TypeScript SDK 2: known by its metadata document' public_document
 check 'TypeScript SDK 2: by document and private_key_jwt, four algorithms' private_key_jwt
+check 'mcp-remote: sign-in, call' mcp_remote
+check 'MCP Inspector: sign-in, call' inspector
 check 'denial reaches the client as access_denied' denial
 check 'conformance suite, MCP server: protected as unprotected' mcp_server
 check 'the demo stops and leaves nothing behind' stops_cleanly

@@ -107,13 +107,14 @@ public final class RefreshingJwkSet implements JwkSource, AutoCloseable {
     }
     Optional<PublicJwk> key = loaded.set().find(kid);
     if (key.isPresent()) {
-      if (clock.instant().isAfter(loaded.staleFrom()) && mayAskAgain()) {
-        beginFetch();
+      if (clock.instant().isAfter(loaded.staleFrom())) {
+        var unused = fetchIfDue();
       }
       return key;
     }
-    if (mayAskAgain()) {
-      return await(fetch()).set().find(kid);
+    Optional<CompletableFuture<Loaded>> due = fetchIfDue();
+    if (due.isPresent()) {
+      return await(due.get()).set().find(kid);
     }
     if (lastFailed) {
       throw new KeysUnavailableException("the key may be new, and " + name + " is down", null);
@@ -128,10 +129,16 @@ public final class RefreshingJwkSet implements JwkSource, AutoCloseable {
     return current != null;
   }
 
-  private synchronized boolean mayAskAgain() {
-    return inFlight != null
-        || lastAttempt == null
-        || !clock.instant().isBefore(lastAttempt.plus(UNKNOWN_KEY_PAUSE));
+  /**
+   * Joins the fetch under way, or begins one if the last is long enough ago. Looking and beginning
+   * are one step: a fetch that ends in between would otherwise be followed by another at once.
+   */
+  private synchronized Optional<CompletableFuture<Loaded>> fetchIfDue() {
+    boolean due =
+        inFlight != null
+            || lastAttempt == null
+            || !clock.instant().isBefore(lastAttempt.plus(UNKNOWN_KEY_PAUSE));
+    return due ? Optional.of(fetch()) : Optional.empty();
   }
 
   /** As {@link #fetch}, for whoever does not wait for it. */

@@ -8,9 +8,11 @@ import dev.entrada.client.MetadataDocumentClients;
 import dev.entrada.client.PreconfiguredClients;
 import dev.entrada.client.RegisteredClients;
 import dev.entrada.client.SpentAssertions;
+import dev.entrada.config.Backend;
 import dev.entrada.config.ServerSettings;
 import dev.entrada.crypto.MasterSecrets;
 import dev.entrada.crypto.Sealer;
+import dev.entrada.crypto.Secret;
 import dev.entrada.discovery.AuthorizationServerMetadata;
 import dev.entrada.discovery.JwkSetServlet;
 import dev.entrada.discovery.MetadataServlet;
@@ -48,10 +50,9 @@ import dev.entrada.resource.VerifiedAccessToken;
 import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.Problem;
 import dev.entrada.store.EncryptedStateStore;
-import dev.entrada.store.MemoryStateStore;
 import dev.entrada.store.StateStore;
+import dev.entrada.store.StoreSetupException;
 import dev.entrada.store.WrongSecretException;
-import dev.entrada.store.jdbc.EmbeddedH2;
 import dev.entrada.tenant.EntraMetadata;
 import dev.entrada.tenant.SecondTry;
 import dev.entrada.token.AuthorizationCodeGrant;
@@ -100,7 +101,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
    * @throws RuntimeException naming what is in the way; nothing is left running then
    */
   public Application(ServerSettings settings, Clock clock) {
-    this(settings, clock, () -> openStore(settings, clock));
+    this(settings, clock, () -> Stores.forServer(settings.backend(), clock));
   }
 
   /**
@@ -134,7 +135,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
       this.signingKeys =
           new SigningKeys(
               store, settings.lifetimes(), settings.secrets().retiredSigningKeys(), clock);
-      refuseWrongSecret();
+      refuseWrongStore();
       this.sessions = new Sessions(store, clock);
       AccessTokens accessTokens =
           new AccessTokens(
@@ -212,10 +213,13 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
     }
   }
 
-  /** A store that is down will come back; one that was sealed with another secret will not. */
-  private void refuseWrongSecret() {
+  /** A store that is down will come back; one that is set up otherwise will not. */
+  private void refuseWrongStore() {
     try {
       signingKeys.published();
+    } catch (StoreSetupException e) {
+      throw new ConfigurationException(
+          "Entrada", List.of(new Problem("entrada.store", e.fault(), e.remedy())));
     } catch (WrongSecretException e) {
       throw new ConfigurationException(
           "Entrada",
@@ -234,15 +238,19 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
   private static MasterSecrets masterSecrets(ServerSettings settings) {
     ServerSettings.Secrets secrets = settings.secrets();
     return new MasterSecrets(
-        secrets.current().orElseGet(() -> new DataDirectory(settings.storage().dataDir()).secret()),
+        secrets.current().orElseGet(() -> generatedSecret(settings.backend())),
         secrets.previous(),
         secrets.retired());
   }
 
-  private static StateStore openStore(ServerSettings settings, Clock clock) {
-    return settings.storage().memory()
-        ? new MemoryStateStore(clock)
-        : EmbeddedH2.openStore(settings.storage().dataDir(), clock);
+  private static Secret generatedSecret(Backend backend) {
+    if (backend instanceof Backend.Embedded embedded) {
+      return new DataDirectory(embedded.dataDir()).secret();
+    }
+    if (backend instanceof Backend.Memory memory) {
+      return new DataDirectory(memory.dataDir()).secret();
+    }
+    throw new IllegalArgumentException("a store that servers share needs a configured secret");
   }
 
   private ClientDirectory clients(

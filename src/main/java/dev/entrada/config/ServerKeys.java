@@ -203,7 +203,7 @@ public final class ServerKeys {
               "secret",
               ServerKeys::masterSecret,
               "at least 32 bytes that every key is derived from; generated into the data directory"
-                  + " if it is not set")
+                  + " if it is not set, but required with a store outside of this server")
           .asSecret();
   static final Setting<List<Secret>> PREVIOUS_SECRETS =
       Setting.<List<Secret>>withDefault(
@@ -223,8 +223,16 @@ public final class ServerKeys {
       Setting.withDefault(
           "store",
           "embedded",
-          ServerKeys::store,
-          "embedded (an H2 file in data-dir) or memory (lost at every stop)");
+          Parsers::text,
+          "embedded (an H2 file in data-dir), memory (lost at every stop), jdbc:postgresql://…, or"
+              + " java:… (a DataSource of the container in JNDI)");
+  static final Setting<String> STORE_USER =
+      Setting.optional(
+          "store-user", Parsers::text, "whom the database knows this server as, if store is a URL");
+  static final Setting<Secret> STORE_PASSWORD =
+      Setting.<Secret>optional(
+              "store-password", ServerKeys::nonEmptySecret, "the password of store-user")
+          .asSecret();
   static final Setting<Path> DATA_DIR =
       Setting.optional(
           "data-dir",
@@ -272,6 +280,8 @@ public final class ServerKeys {
           PREVIOUS_SECRETS,
           RETIRED_SECRETS,
           STORE,
+          STORE_USER,
+          STORE_PASSWORD,
           DATA_DIR);
 
   /** Claims of our own, which a copied one would have to give way to. */
@@ -400,13 +410,5 @@ public final class ServerKeys {
 
   private static List<Secret> masterSecrets(String text) {
     return Parsers.list(text).stream().map(ServerKeys::masterSecret).toList();
-  }
-
-  private static String store(String text) {
-    String store = text.strip();
-    if (!store.equals("embedded") && !store.equals("memory")) {
-      throw new IllegalArgumentException("is no store that this release has");
-    }
-    return store;
   }
 }

@@ -40,7 +40,7 @@ public record ServerSettings(
     Clients clients,
     List<String> claims,
     Secrets secrets,
-    Storage storage) {
+    Backend backend) {
   /** Who may connect. */
   public record Clients(
       boolean registration,
@@ -59,11 +59,6 @@ public record ServerSettings(
       List<Secret> previous,
       List<Secret> retired,
       Set<String> retiredSigningKeys) {}
-
-  /**
-   * @param memory whether nothing is kept; otherwise the embedded store in the data directory
-   */
-  public record Storage(boolean memory, Path dataDir) {}
 
   /** The public URL of an endpoint. */
   public String endpoint(String path) {
@@ -112,7 +107,7 @@ public record ServerSettings(
     var secret = reader.read(ServerKeys.SECRET);
     var previous = reader.read(ServerKeys.PREVIOUS_SECRETS);
     var retired = reader.read(ServerKeys.RETIRED_SECRETS);
-    var store = reader.read(ServerKeys.STORE);
+    var store = new BackendReader(reader);
     Optional<ServerUrl> identity = issuer.optional().or(baseUrl::optional);
     var dataDir = reader.read(ServerKeys.DATA_DIR, identity.map(ServerSettings::defaultDataDir));
 
@@ -133,6 +128,13 @@ public record ServerSettings(
               + " client-metadata-documents=false; or use always or remember");
     }
     required.optional().ifPresent(scopes -> checkScopes(reader, scopes));
+    if (store.isShared() && !reader.isSet(ServerKeys.SECRET.key())) {
+      reader.problem(
+          ServerKeys.SECRET.key(),
+          "is missing, and it is generated for the embedded store only",
+          "Set the same one on every server that shares the store; make it with: openssl rand"
+              + " -base64 48");
+    }
     reader.finish();
 
     EntraScopes names = new EntraScopes(identifierUri.get());
@@ -170,7 +172,7 @@ public record ServerSettings(
         claims.get(),
         new Secrets(
             secret.optional(), previous.get(), retired.get(), Set.copyOf(retiredKeys.get())),
-        new Storage(store.get().equals("memory"), dataDir.get()));
+        store.get(dataDir));
   }
 
   private static void checkTenant(

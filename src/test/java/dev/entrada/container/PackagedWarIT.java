@@ -29,6 +29,7 @@ class PackagedWarIT {
             "jakarta.json.bind-api",
             "jose4j",
             "parsson",
+            "postgresql",
             "slf4j-api",
             "slf4j-jdk14",
             "yasson");

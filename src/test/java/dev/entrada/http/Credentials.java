@@ -111,7 +111,7 @@ final class Credentials implements AutoCloseable {
         s.clients(),
         s.claims(),
         s.secrets(),
-        s.storage());
+        s.backend());
   }
 
   Path pem() {

@@ -50,6 +50,19 @@ class StartHttpTest {
         .hasStackTraceContaining("Did you mean entrada.client-secret?");
   }
 
+  @Test
+  void asksForTheSecretThatServersOnOneStoreShare() {
+    assertThatThrownBy(
+            () ->
+                TestServer.with(
+                    settings -> {
+                      settings.put("store", "jdbc:postgresql://localhost/entrada");
+                      settings.remove("secret");
+                    }))
+        .hasStackTraceContaining("entrada.secret (ENTRADA_SECRET) is missing")
+        .hasStackTraceContaining("the same one on every server");
+  }
+
   private TestServer start(String secret) {
     return TestServer.at(
         port,

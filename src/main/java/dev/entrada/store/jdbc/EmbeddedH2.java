@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.Driver;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -98,7 +96,7 @@ public final class EmbeddedH2 implements AutoCloseable {
       } finally {
         statements.shutdown();
         threads.awaitEnd();
-        deregisterDriver();
+        RuntimeDriver.H2.deregister();
       }
     }
   }
@@ -151,7 +149,7 @@ public final class EmbeddedH2 implements AutoCloseable {
    */
   private static Connection anchor(String url, Path directory) {
     try {
-      return h2(url + ";OPEN_NEW=TRUE").getConnection(USER, "");
+      return RuntimeDriver.H2.dataSource(url + ";OPEN_NEW=TRUE").getConnection(USER, "");
     } catch (SQLException e) {
       if (e.getErrorCode() == DATABASE_ALREADY_OPEN) {
         throw new StoreException(
@@ -174,7 +172,7 @@ public final class EmbeddedH2 implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setPoolName("entrada-store");
     config.setThreadFactory(threads);
-    config.setDataSource(h2(url));
+    config.setDataSource(RuntimeDriver.H2.dataSource(url));
     config.setUsername(USER);
     config.setPassword("");
     config.setMaximumPoolSize(MAX_CONNECTIONS);
@@ -182,43 +180,5 @@ public final class EmbeddedH2 implements AutoCloseable {
     config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
     config.setValidationTimeout(CONNECTION_TIMEOUT.dividedBy(2).toMillis());
     return new HikariDataSource(config);
-  }
-
-  /**
-   * By name, since H2 is there at run time only; not through DriverManager, which would keep it.
-   */
-  private static DataSource h2(String url) {
-    try {
-      Class<?> type = Class.forName("org.h2.jdbcx.JdbcDataSource");
-      DataSource dataSource = (DataSource) type.getConstructor().newInstance();
-      type.getMethod("setURL", String.class).invoke(dataSource, url);
-      return dataSource;
-    } catch (ReflectiveOperationException e) {
-      throw new StoreException("the embedded database needs H2 2.x on the class path", e);
-    }
-  }
-
-  /**
-   * H2 registers its driver with the JVM whenever one of its classes is used. Where the
-   * application's own class loader brought it, that would keep the application in memory after
-   * undeployment.
-   */
-  private static void deregisterDriver() {
-    ClassLoader ours = EmbeddedH2.class.getClassLoader();
-    if (ours == ClassLoader.getSystemClassLoader()) {
-      return;
-    }
-    DriverManager.drivers()
-        .filter(driver -> driver.getClass().getName().equals("org.h2.Driver"))
-        .filter(driver -> driver.getClass().getClassLoader() == ours)
-        .forEach(EmbeddedH2::deregister);
-  }
-
-  private static void deregister(Driver driver) {
-    try {
-      DriverManager.deregisterDriver(driver);
-    } catch (SQLException e) {
-      throw new StoreException("cannot deregister the H2 driver", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.entrada.store.jdbc;
 import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
+import dev.entrada.store.StoreSetupException;
 import dev.entrada.store.StoredValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -24,6 +26,9 @@ import javax.sql.DataSource;
  * one database. Durable as far as the database is.
  */
 public final class JdbcStateStore implements StateStore {
+
+  /** PostgreSQL: no privilege; no schema to create in. */
+  private static final Set<String> NO_RIGHT = Set.of("42501", "3F000");
 
   private static final String GET =
       "SELECT value_bytes, version FROM entrada_state WHERE kind = ? AND id = ? AND expires_at > ?";
@@ -52,7 +57,7 @@ public final class JdbcStateStore implements StateStore {
    * A store on a database that somebody else opened and will close, such as a container's data
    * source. Creates or updates the schema.
    *
-   * @param dataSource hands out connections with automatic commit, and bounds the wait for one
+   * @param dataSource bounds the wait for a connection and for an answer
    * @throws StoreException if the database cannot be reached, is of an unknown product or was used
    *     by a newer release
    */
@@ -64,9 +69,15 @@ public final class JdbcStateStore implements StateStore {
   static JdbcStateStore open(DataSource dataSource, Clock clock, Backing backing) {
     try (Connection connection = dataSource.getConnection()) {
       SqlDialect dialect = SqlDialect.of(connection);
-      SchemaScripts.apply(connection, dialect.schemaScripts());
+      SchemaScripts.apply(connection, dialect);
       return new JdbcStateStore(dataSource, dialect, clock, backing);
     } catch (SQLException e) {
+      if (NO_RIGHT.contains(String.valueOf(e.getSQLState()))) {
+        throw new StoreSetupException(
+            "does not let this server's user create its tables",
+            "Grant it the right (GRANT CREATE, USAGE ON SCHEMA …), or make it the database's owner",
+            e);
+      }
       throw outage("open", e);
     }
   }
@@ -184,9 +195,13 @@ public final class JdbcStateStore implements StateStore {
   }
 
   private <T> T run(String sql, String operation, Work<T> work) {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      return work.on(statement);
+    try (Connection connection = dataSource.getConnection()) {
+      if (!connection.getAutoCommit()) {
+        connection.setAutoCommit(true); // a container's data source may begin otherwise
+      }
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        return work.on(statement);
+      }
     } catch (SQLException e) {
       throw outage(operation, e);
     }
@@ -213,7 +228,7 @@ public final class JdbcStateStore implements StateStore {
     return false;
   }
 
-  private static StoreException outage(String operation, SQLException cause) {
+  static StoreException outage(String operation, SQLException cause) {
     return new StoreException(
         "the database failed to " + operation + " (SQL state " + cause.getSQLState() + ")", cause);
   }

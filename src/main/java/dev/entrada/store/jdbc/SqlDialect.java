@@ -1,9 +1,10 @@
 package dev.entrada.store.jdbc;
 
-import dev.entrada.store.StoreException;
+import dev.entrada.store.StoreSetupException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What differs from one database to another. Each statement must be atomic on its own, at the
@@ -13,6 +14,14 @@ interface SqlDialect {
 
   /** The resources that create the schema, relative to this package; the first one is version 1. */
   List<String> schemaScripts();
+
+  /**
+   * A statement that lets one server at a time change the schema, until its transaction ends. Only
+   * for a database whose transactions cover the schema.
+   */
+  default Optional<String> schemaLock() {
+    return Optional.empty();
+  }
 
   /**
    * Stores a row unless a live one has the key; an expired one is taken over. The update count
@@ -31,13 +40,17 @@ interface SqlDialect {
   /**
    * The dialect of a connected database.
    *
-   * @throws StoreException naming the database if it is none that the contract was tested on
+   * @throws StoreSetupException naming the database if it is none that the contract was tested on
    */
   static SqlDialect of(Connection connection) throws SQLException {
     String product = connection.getMetaData().getDatabaseProductName();
-    if (product.equals("H2")) {
-      return new H2Dialect();
-    }
-    throw new StoreException("cannot keep state in " + product + ": use H2");
+    return switch (product) {
+      case "H2" -> new H2Dialect();
+      case "PostgreSQL" -> new PostgreSqlDialect();
+      default ->
+          throw new StoreSetupException(
+              "is in " + product + ", which no test covers",
+              "Use PostgreSQL, Redis, or the embedded store");
+    };
   }
 }

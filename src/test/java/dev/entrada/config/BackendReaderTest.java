@@ -1,0 +1,89 @@
+package dev.entrada.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.entrada.crypto.Secret;
+import dev.entrada.settings.ConfigurationException;
+import dev.entrada.settings.SettingsReader;
+import dev.entrada.settings.Sources;
+import dev.entrada.store.jdbc.DatabaseAccess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code store}, {@code store-user} and {@code store-password} may be. */
+class BackendReaderTest {
+  private static Backend read(Map<String, String> settings) {
+    SettingsReader reader =
+        new SettingsReader(
+            "test", List.of(Sources.initParameters(settings.keySet(), settings::get)));
+    BackendReader backend = new BackendReader(reader);
+    reader.finish();
+    return backend.get(() -> Path.of("data"));
+  }
+
+  @Test
+  void isEmbeddedInTheDataDirectoryByDefault() {
+    assertThat(read(Map.of())).isEqualTo(new Backend.Embedded(Path.of("data")));
+  }
+
+  @Test
+  void mayBeMemoryAUrlOrADataSource() {
+    assertThat(read(Map.of("store", "memory"))).isInstanceOf(Backend.Memory.class);
+    assertThat(read(Map.of("store", "java:comp/env/jdbc/entrada")))
+        .isEqualTo(new Backend.DataSourceName("java:comp/env/jdbc/entrada"));
+    String url = "jdbc:postgresql://db.example.com:5432/entrada?sslmode=verify-full";
+    assertThat(read(Map.of("store", url, "store-user", "entrada", "store-password", "pw")))
+        .isEqualTo(
+            new Backend.PostgreSql(
+                new DatabaseAccess(url, Optional.of("entrada"), Optional.of(Secret.of("pw")))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgres",
+        "jdbc:mysql://db/entrada",
+        "jdbc:h2:mem:x",
+        "postgresql://db/entrada",
+        "mongodb://db",
+        "EMBEDDED"
+      })
+  void isNothingElse(String store) {
+    assertThatThrownBy(() -> read(Map.of("store", store)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("is no store that Entrada knows")
+        .hasMessageContaining("jdbc:postgresql://");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db/entrada?user=entrada&password=hunter2",
+        "jdbc:postgresql://entrada:hunter2@db/entrada",
+        "jdbc:postgresql://db/entrada?sslpassword=hunter2"
+      })
+  void hasNoPasswordInItAndDoesNotShowTheOneItHas(String store) {
+    assertThatThrownBy(() -> read(Map.of("store", store)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("has a password in it")
+        .hasMessageContaining("store-password-file")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"embedded", "memory", "java:comp/env/jdbc/entrada"})
+  void takesCredentialsWithAUrlOnly(String store) {
+    assertThatThrownBy(
+            () -> read(Map.of("store", store, "store-user", "x", "store-password", "hunter2")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("store-user has no meaning with store=")
+        .hasMessageContaining("store-password has no meaning with store=")
+        .hasMessageNotContaining("hunter2");
+  }
+}

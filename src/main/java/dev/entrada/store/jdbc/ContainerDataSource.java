@@ -23,6 +23,7 @@ public final class ContainerDataSource {
     return JdbcStateStore.open(lookUp(name), clock);
   }
 
+  @SuppressWarnings("BanJNDI") // The operator chose the name, and it begins with java:.
   private static DataSource lookUp(String name) {
     try {
       if (InitialContext.doLookup(name) instanceof DataSource dataSource) {

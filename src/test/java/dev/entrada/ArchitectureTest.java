@@ -126,7 +126,8 @@ class ArchitectureTest {
         List.of("net", "org.apache.hc.."),
         List.of("jose", "org.jose4j.."),
         List.of("json", "jakarta.json.."),
-        List.of("store", "com.zaxxer..", "java.sql..", "org.h2.."));
+        List.of("store", "com.zaxxer..", "java.sql..", "org.h2.."),
+        List.of("app", "io.micrometer..", "io.prometheus.."));
   }
 
   /** The first element owns the others. */
@@ -139,6 +140,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(owned.stream().skip(1).toArray(String[]::new)));
+  }
+
+  @Test
+  void aServerInAnAppNeedsNoLibraryForMetrics() {
+    check(
+        noClasses()
+            .that()
+            .haveSimpleName("EntradaListener")
+            .should()
+            .transitivelyDependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus.."));
   }
 
   @Test

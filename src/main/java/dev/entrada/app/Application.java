@@ -62,6 +62,7 @@ import dev.entrada.token.RefreshTokenGrant;
 import dev.entrada.token.RevocationServlet;
 import dev.entrada.token.TokenExchangeGrant;
 import dev.entrada.token.TokenServlet;
+import dev.entrada.web.AuditLog;
 import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.Endpoint;
 import dev.entrada.web.Pages;
@@ -90,6 +91,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
   private final DownstreamTokens downstream;
   private final StateStore store;
   private final Pages pages;
+  private final AuditLog auditLog;
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
 
   /** What must be closed, the last opened first. */
@@ -101,7 +103,12 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
    * @throws RuntimeException naming what is in the way; nothing is left running then
    */
   public Application(ServerSettings settings, Clock clock) {
-    this(settings, clock, () -> Stores.forServer(settings.backend(), clock));
+    this(settings, clock, Telemetry.NONE);
+  }
+
+  /** As above, counted and timed. */
+  Application(ServerSettings settings, Clock clock, Telemetry telemetry) {
+    this(settings, clock, () -> Stores.forServer(settings.backend(), clock), telemetry);
   }
 
   /**
@@ -110,11 +117,17 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
    * @param openStore opens the store, which is closed with the application
    */
   public Application(ServerSettings settings, Clock clock, Supplier<StateStore> openStore) {
+    this(settings, clock, openStore, Telemetry.NONE);
+  }
+
+  private Application(
+      ServerSettings settings, Clock clock, Supplier<StateStore> openStore, Telemetry telemetry) {
     this.settings = settings;
+    this.auditLog = new AuditLog(settings.operations().personalData(), telemetry.decisions());
     try {
       // Layer 1: secrets, store, outbound calls.
       Sealer sealer = new Sealer(masterSecrets(settings), settings.issuer().value());
-      this.store = opened(new EncryptedStateStore(openStore.get(), sealer));
+      this.store = opened(new EncryptedStateStore(telemetry.timed(openStore.get()), sealer));
       OutboundHttp entraHttp = opened(new OutboundHttp(OutboundPolicy.TRUSTED));
       if (settings.entra().credential() instanceof AutoCloseable closeable) {
         opened(closeable);
@@ -122,13 +135,30 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
 
       // Layer 2: clients, Entra, issuer.
       RegisteredClients registered = new RegisteredClients(sealer);
-      ClientDirectory clients = clients(settings, registered, clock);
+      OutboundHttp clientHttp = clientHttp(settings);
+      ClientKeySets keySets = new ClientKeySets(clientHttp, clock);
+      Optional<MetadataDocumentClients> documents =
+          settings.clients().metadataDocuments()
+              ? Optional.of(
+                  new MetadataDocumentClients(
+                      clientHttp, keySets, settings.clients().metadataHosts(), clock))
+              : Optional.empty();
+      ClientDirectory clients =
+          new ClientDirectory(
+              settings.clients().clientsFile().map(file -> preconfigured(file, keySets, clock)),
+              registered,
+              documents,
+              settings.clients().redirectPolicy(),
+              settings.clients().blocked());
       EntraMetadata metadata =
           new EntraMetadata(settings.entra().authority(), SecondTry.getting(entraHttp));
       RefreshingJwkSet entraKeys =
-          opened(new RefreshingJwkSet("Entra", metadata::load, ENTRA_KEYS_REFRESH, clock));
+          opened(
+              new RefreshingJwkSet(
+                  "Entra", telemetry.timedKeys(metadata::load), ENTRA_KEYS_REFRESH, clock));
       entraKeys.start();
-      EntraTokenClient entra = new EntraTokenClient(settings.entra(), entraHttp, clock);
+      EntraTokenClient entra =
+          new EntraTokenClient(settings.entra(), entraHttp, clock, telemetry.entraCalls());
       EntraTokenVerifier verifier =
           new EntraTokenVerifier(settings.entra(), metadata, entraKeys, clock);
       EntraScopes entraScopes = new EntraScopes(settings.entra().identifierUri());
@@ -207,6 +237,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
       add("/revoke", new RevocationServlet(authenticator, refreshTokens, accessTokens, sessions));
 
       opened(new Housekeeping(store, signingKeys)).start();
+      telemetry.watch(new Vitals(this::isReady, signingKeys, entra, downstream, documents));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -253,26 +284,14 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
     throw new IllegalArgumentException("a store that servers share needs a configured secret");
   }
 
-  private ClientDirectory clients(
-      ServerSettings settings, RegisteredClients registered, Clock clock) {
-    ServerSettings.Clients rules = settings.clients();
-    OutboundHttp http =
-        opened(
-            new OutboundHttp(
-                MetadataDocumentClients.FETCH_POLICY,
-                // A server on localhost is somebody's workbench: its clients may be there too.
-                settings.baseUrl().isPlainHttp()
-                    ? AddressPolicy.PUBLIC_OR_LOOPBACK
-                    : AddressPolicy.PUBLIC));
-    ClientKeySets keySets = new ClientKeySets(http, clock);
-    return new ClientDirectory(
-        rules.clientsFile().map(file -> preconfigured(file, keySets, clock)),
-        registered,
-        rules.metadataDocuments()
-            ? Optional.of(new MetadataDocumentClients(http, keySets, rules.metadataHosts(), clock))
-            : Optional.empty(),
-        rules.redirectPolicy(),
-        rules.blocked());
+  private OutboundHttp clientHttp(ServerSettings settings) {
+    return opened(
+        new OutboundHttp(
+            MetadataDocumentClients.FETCH_POLICY,
+            // A server on localhost is somebody's workbench: its clients may be there too.
+            settings.baseUrl().isPlainHttp()
+                ? AddressPolicy.PUBLIC_OR_LOOPBACK
+                : AddressPolicy.PUBLIC));
   }
 
   private static PreconfiguredClients preconfigured(Path file, ClientKeySets keySets, Clock clock) {
@@ -295,8 +314,8 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
             settings.issuer(), settings.endpoint(""), capabilities(settings));
     Endpoint oauth = new MetadataServlet(metadata.toJson(), settings.issuer());
     Endpoint openId = new MetadataServlet(metadata.toOpenIdJson(), settings.issuer());
-    endpoints.put("/.well-known/oauth-authorization-server/*", oauth);
-    endpoints.put("/.well-known/openid-configuration/*", openId);
+    put("/.well-known/oauth-authorization-server/*", oauth);
+    put("/.well-known/openid-configuration/*", openId);
     add("/jwks", new JwkSetServlet(() -> JwkSet.publish(signingKeys.published())));
   }
 
@@ -319,7 +338,12 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
   }
 
   private void add(String path, Endpoint endpoint) {
-    endpoints.put(settings.pathPrefix() + path, endpoint);
+    put(settings.pathPrefix() + path, endpoint);
+  }
+
+  private void put(String mapping, Endpoint endpoint) {
+    endpoint.tell(auditLog);
+    endpoints.put(mapping, endpoint);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -350,6 +374,15 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
     signingKeys.published();
   }
 
+  private boolean isReady() {
+    try {
+      checkReady();
+      return true;
+    } catch (OutageException e) {
+      return false;
+    }
+  }
+
   @Override
   public ServerUrl issuer() {
     return settings.issuer();
@@ -374,7 +407,8 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
             .flatMap(sessions::live)
             .orElseThrow(
                 () -> new OAuthException(ErrorCode.INVALID_GRANT, "the session has ended"));
-    TokenSet tokens = downstream.exchange(session, Scopes.of(scopes));
+    TokenSet tokens =
+        downstream.exchange(session, Scopes.of(scopes), refusal -> {}); // the app hears it itself
     return new DownstreamToken(tokens.accessToken(), tokens.expiresAt());
   }
 

@@ -37,7 +37,7 @@ public class EntradaListener implements ServletContextListener {
     ServletContext context = event.getServletContext();
     Application started;
     try {
-      started = new Application(readSettings(context), Clock.systemUTC());
+      started = new Application(readSettings(context), Clock.systemUTC(), telemetry());
     } catch (ConfigurationException e) {
       LOG.error("{}", e.getMessage());
       throw e;
@@ -82,6 +82,11 @@ public class EntradaListener implements ServletContextListener {
   /** Where the endpoints are when nothing is configured. */
   String defaultPrefix() {
     return "/oauth";
+  }
+
+  /** Who counts and times what the server does. */
+  Telemetry telemetry() {
+    return Telemetry.NONE;
   }
 
   /** The endpoints by servlet mapping. */

@@ -29,7 +29,7 @@ final class NotFoundEndpoint extends Endpoint {
           "There is nothing at this address",
           "Check the address, or go back to the app that sent you here.",
           "not_found",
-          newReference(),
+          request.reference(),
           Optional.empty());
     }
     return WebResponse.json(

@@ -59,6 +59,7 @@ final class AuthorizationServlet extends BrowserEndpoint {
     ClientId id = new ClientId(params.required(Parameters.CLIENT_ID));
     request.audit().client(id);
     Client client = clients.find(id);
+    request.audit().client(id, client.metadata().name());
     RedirectUri redirectUri = client.redirectUri(params.one(Parameters.REDIRECT_URI));
     if (!clients.redirectPolicy().allows(redirectUri)) {
       throw new OAuthException(
@@ -73,8 +74,9 @@ final class AuthorizationServlet extends BrowserEndpoint {
               .withCookie(browser.setCookie())
           : consentPage.show(pending, hints, browser);
     } catch (OAuthException e) {
-      LOG.info("authorize refused: {} ({})", e.code().wire(), e.reason());
-      request.audit().refused(e.code().wire() + ": " + e.reason(), newReference());
+      LOG.info(
+          "authorize refused: {} ({}) ref={}", e.code().wire(), e.reason(), request.reference());
+      request.audit().refused(e.code(), e.reason());
       return refuse(request, failure(client, redirectUri, params, e.error()));
     }
   }
@@ -94,7 +96,7 @@ final class AuthorizationServlet extends BrowserEndpoint {
   private WebResponse refuse(WebRequest request, AuthorizationFailure failure) {
     if (request.prefersJson()) {
       // Code that looks before it opens a browser is the client itself: it wants no redirect.
-      return WebResponse.error(failure.error());
+      return WebResponse.error(failure.error(), request.reference());
     }
     if (failure instanceof SentToClient sent) {
       return WebResponse.redirect(
@@ -114,7 +116,7 @@ final class AuthorizationServlet extends BrowserEndpoint {
             title(error.code()),
             message,
             error.code().wire(),
-            newReference(),
+            request.reference(),
             backTo(wayBack.redirectUri(), wayBack.state(), error));
   }
 }

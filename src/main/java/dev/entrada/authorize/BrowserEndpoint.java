@@ -33,16 +33,16 @@ abstract class BrowserEndpoint extends Endpoint {
   }
 
   @Override
-  protected WebResponse refuse(WebRequest request, OAuthError error, String reference) {
+  protected WebResponse refuse(WebRequest request, OAuthError error) {
     if (request.prefersJson()) {
-      return WebResponse.error(error);
+      return WebResponse.error(error, request.reference());
     }
     return pages.error(
         error.code().status(),
         title(error.code()),
         message(error),
         error.code().wire(),
-        reference,
+        request.reference(),
         Optional.empty());
   }
 
@@ -55,7 +55,7 @@ abstract class BrowserEndpoint extends Endpoint {
             "This page cannot be opened like that",
             "Go back to the app and connect again.",
             "method_not_allowed",
-            newReference(),
+            request.reference(),
             Optional.empty())
         : super.methodNotAllowed(request);
   }
@@ -69,7 +69,8 @@ abstract class BrowserEndpoint extends Endpoint {
   }
 
   /** A page for a step that cannot go on, and that no client can be told of. */
-  WebResponse trouble(Flow.Trouble trouble, String reference) {
+  WebResponse trouble(WebRequest request, Flow.Trouble trouble) {
+    request.audit().refused(trouble, "the form or the state cannot be used");
     String message =
         switch (trouble) {
           case NOT_OURS ->
@@ -85,7 +86,7 @@ abstract class BrowserEndpoint extends Endpoint {
         "This sign-in cannot go on",
         message,
         trouble.name().toLowerCase(Locale.ROOT),
-        reference,
+        request.reference(),
         Optional.empty());
   }
 

@@ -23,6 +23,7 @@ import dev.entrada.web.Pages;
 import dev.entrada.web.Params;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -80,20 +81,21 @@ final class CallbackServlet extends BrowserEndpoint {
   protected WebResponse answer(WebRequest request) {
     Params params = request.query();
     Flow.Step step = flow.openState(params.one(Parameters.STATE));
-    String reference = newReference();
     if (step.pending().isEmpty()) {
-      request.audit().refused(step.trouble().orElseThrow().name(), reference);
-      return trouble(step.trouble().orElseThrow(), reference);
+      return trouble(request, step.trouble().orElseThrow());
     }
+    String reference = request.reference();
     PendingAuthorization pending = step.pending().get();
     request
         .audit()
-        .client(pending.client().id())
+        .client(pending.client().id(), pending.client().metadata().name())
         .resource(pending.resource())
         .scopes(pending.scopes());
     if (!binding.isFrom(request, pending.browser())) {
       LOG.warn("callback refused: another browser than the one that allowed it ref={}", reference);
-      request.audit().refused("another browser", reference);
+      request
+          .audit()
+          .refused(Fault.ANOTHER_BROWSER, "another browser than the one that allowed it");
       return pages()
           .error(
               403,
@@ -110,9 +112,9 @@ final class CallbackServlet extends BrowserEndpoint {
         throw EntraRefusal.fromRedirect(
             error.get(), params.one(Parameters.ERROR_DESCRIPTION).orElse(""));
       }
-      return complete(request, pending, params.required(Parameters.CODE), reference);
+      return complete(request, pending, params.required(Parameters.CODE));
     } catch (EntraRefusal e) {
-      return refused(request, pending, e, reference);
+      return refused(request, pending, e);
     } catch (WrongTenantException e) {
       LOG.warn("callback refused: {} ref={}", e.getMessage(), reference);
       return failed(
@@ -123,8 +125,7 @@ final class CallbackServlet extends BrowserEndpoint {
               + e.expected()
               + " only. Go back to the app, connect again and choose another account.",
           new OAuthError(ErrorCode.ACCESS_DENIED, "the account is of another tenant"),
-          "wrong_tenant",
-          reference);
+          Fault.WRONG_TENANT);
     } catch (UntrustedTokenException e) {
       LOG.error("callback refused: {} ref={}", e.getMessage(), reference);
       return failed(
@@ -135,8 +136,7 @@ final class CallbackServlet extends BrowserEndpoint {
               + " the log.",
           new OAuthError(
               ErrorCode.SERVER_ERROR, "the identity provider's tokens were not accepted"),
-          "untrusted_token",
-          reference);
+          Fault.UNTRUSTED_TOKEN);
     } catch (AccessTokens.RolesTooLargeException e) {
       LOG.error("callback refused: {}; assign fewer app roles ref={}", e.getMessage(), reference);
       return failed(
@@ -145,8 +145,7 @@ final class CallbackServlet extends BrowserEndpoint {
           "You have too many roles",
           "An administrator must assign you fewer app roles for this application.",
           new OAuthError(ErrorCode.ACCESS_DENIED, "the roles do not fit into an access token"),
-          "roles_too_large",
-          reference);
+          Fault.ROLES_TOO_LARGE);
     } catch (OutageException e) {
       LOG.warn("callback unavailable: {} ref={}", e.getMessage(), reference);
       return failed(
@@ -158,21 +157,19 @@ final class CallbackServlet extends BrowserEndpoint {
               new OAuthError(
                   ErrorCode.TEMPORARILY_UNAVAILABLE,
                   "a system that this server depends on is down"),
-              "temporarily_unavailable",
-              reference)
+              ErrorCode.TEMPORARILY_UNAVAILABLE)
           .with("Retry-After", retryAfter(e));
     }
   }
 
-  private WebResponse complete(
-      WebRequest request, PendingAuthorization pending, String entraCode, String reference) {
+  private WebResponse complete(WebRequest request, PendingAuthorization pending, String entraCode) {
     if (completion.isDone(pending)) {
-      return alreadyCompleted(request, reference);
+      return alreadyCompleted(request);
     }
     TokenSet tokens =
         entra.redeemCode(entraCode, pending.verifier(), callbackUri, pending.scopes());
     EntraIdentity identity = verifier.verifySignIn(tokens, pending.nonce());
-    request.audit().subject(identity.subject());
+    request.audit().subject(identity.subject(), identity.claims());
     Scopes granted = pending.scopes().filter(identity.scopes()::contains);
     if (!granted.containsAll(catalogue.required())) {
       LOG.error(
@@ -180,7 +177,7 @@ final class CallbackServlet extends BrowserEndpoint {
               + " app registration ref={}",
           granted,
           catalogue.required(),
-          reference);
+          request.reference());
       return failed(
           request,
           pending,
@@ -188,8 +185,7 @@ final class CallbackServlet extends BrowserEndpoint {
           "Microsoft did not grant this application all the permissions that it requires. An"
               + " administrator can grant them.",
           new OAuthError(ErrorCode.ACCESS_DENIED, "a required scope was not granted"),
-          "required_scope_missing",
-          reference);
+          Fault.REQUIRED_SCOPE_MISSING);
     }
     if (consent.mustAsk(request, pending, identity.subject())) {
       return consentPage.show(
@@ -206,7 +202,7 @@ final class CallbackServlet extends BrowserEndpoint {
     }
     Optional<Secret> code = completion.complete(pending, identity, granted, tokens);
     if (code.isEmpty()) {
-      return alreadyCompleted(request, reference);
+      return alreadyCompleted(request);
     }
     request.audit().scopes(granted).allowed();
     return WebResponse.redirect(
@@ -218,22 +214,28 @@ final class CallbackServlet extends BrowserEndpoint {
                 : consent.allowed(request, pending, identity.subject()));
   }
 
-  private WebResponse alreadyCompleted(WebRequest request, String reference) {
-    request.audit().refused("already completed", reference);
+  private WebResponse alreadyCompleted(WebRequest request) {
+    request.audit().refused(Fault.ALREADY_COMPLETED, "the sign-in was completed before");
     return pages()
         .error(
             400,
             "This sign-in was already completed",
             "Go back to the app. If it is not connected, connect it again.",
             "already_completed",
-            reference,
+            request.reference(),
             Optional.empty());
   }
 
   private WebResponse refused(
-      WebRequest request, PendingAuthorization pending, EntraRefusal refusal, String reference) {
-    request.audit().refused(refusal.code(), reference);
+      WebRequest request, PendingAuthorization pending, EntraRefusal refusal) {
+    String reference = request.reference();
     Aadsts reason = refusal.reason();
+    request.audit().entra(refusal.code(), refusal.correlationId());
+    if (refusal.isDeclined()) {
+      request.audit().denied();
+    } else {
+      request.audit().refused(reason.error(), reason.happened());
+    }
     if (reason.actor() == Actor.PERSON) {
       LOG.info("callback refused: {} ref={}", refusal.getMessage(), reference);
     } else {
@@ -248,14 +250,13 @@ final class CallbackServlet extends BrowserEndpoint {
     }
     String correlation =
         refusal.correlationId().map(id -> " Microsoft's correlation ID is " + id + ".").orElse("");
-    return failed(
+    return page(
         request,
         pending,
         title(error.code()),
         reason.happened() + " " + advice(reason) + correlation,
         error,
-        refusal.code(),
-        reference);
+        refusal.code());
   }
 
   /** What the person can do; remedies of others are in the log. */
@@ -275,16 +276,25 @@ final class CallbackServlet extends BrowserEndpoint {
       String title,
       String message,
       OAuthError error,
-      String technical,
-      String reference) {
-    request.audit().refused(technical, reference);
+      Enum<?> fault) {
+    request.audit().refused(fault, error.description());
+    return page(request, pending, title, message, error, fault.name().toLowerCase(Locale.ROOT));
+  }
+
+  private WebResponse page(
+      WebRequest request,
+      PendingAuthorization pending,
+      String title,
+      String message,
+      OAuthError error,
+      String technical) {
     return pages()
         .error(
             error.code().status(),
             title,
             message,
             technical,
-            reference,
+            request.reference(),
             backTo(pending.redirectUri(), pending.clientState(), error));
   }
 }

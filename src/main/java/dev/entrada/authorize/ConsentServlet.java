@@ -46,19 +46,17 @@ final class ConsentServlet extends BrowserEndpoint {
     Params form = request.form();
     Flow.Step step = flow.openConsent(form.one("request"));
     if (step.pending().isEmpty()) {
-      String reference = newReference();
-      request.audit().refused(step.trouble().orElseThrow().name(), reference);
-      return trouble(step.trouble().orElseThrow(), reference);
+      return trouble(request, step.trouble().orElseThrow());
     }
     PendingAuthorization pending = step.pending().get();
     request
         .audit()
-        .client(pending.client().id())
+        .client(pending.client().id(), pending.client().metadata().name())
         .resource(pending.resource())
         .scopes(pending.scopes());
     Hints hints = Hints.read(form);
     if (!binding.isFrom(request, pending.browser()) || isCrossSite(request)) {
-      request.audit().refused("the form is another browser's or site's", newReference());
+      request.audit().refused(Fault.ANOTHER_BROWSER, "the form is another browser's or site's");
       return consentPage.show(
           pending,
           hints,

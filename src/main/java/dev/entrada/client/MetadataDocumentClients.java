@@ -2,6 +2,9 @@ package dev.entrada.client;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import com.github.benmanes.caffeine.cache.stats.ConcurrentStatsCounter;
+import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import dev.entrada.jose.JwkSet;
 import dev.entrada.jose.JwkSource;
 import dev.entrada.json.Json;
@@ -72,6 +75,7 @@ public final class MetadataDocumentClients {
   private final Cache<ClientId, Entry> entries =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
   private final Cache<String, AtomicInteger> budgets;
+  private final StatsCounter stats = new ConcurrentStatsCounter();
 
   /** What is known of one URL: the last good document, how long it may serve, when to ask next. */
   private record Entry(Optional<Document> document, Instant servesUntil, Instant askAgainAt) {}
@@ -124,11 +128,19 @@ public final class MetadataDocumentClients {
     return document(id).keys();
   }
 
+  /** How often a document was at hand, and how often it had to be fetched. */
+  public CacheStats stats() {
+    return stats.snapshot();
+  }
+
   private Document document(ClientId id) {
     URI url = checkUrl(id);
     Instant now = clock.instant();
     Entry known = entries.getIfPresent(id);
-    if (known == null || !now.isBefore(known.askAgainAt())) {
+    if (known != null && now.isBefore(known.askAgainAt())) {
+      stats.recordHits(1);
+    } else {
+      stats.recordMisses(1);
       // Caffeine runs the function once for all that ask for the same key meanwhile.
       known =
           entries

@@ -11,6 +11,7 @@ import dev.entrada.settings.Parsers;
 import dev.entrada.settings.Setting;
 import dev.entrada.tenant.EntraAuthority;
 import dev.entrada.tenant.EntraTenants;
+import dev.entrada.web.PeerAddresses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -239,6 +240,21 @@ public final class ServerKeys {
           text -> Path.of(text.strip()),
           "the directory of the embedded store and the generated secret");
 
+  static final Setting<PeerAddresses> OPS_ADDRESSES =
+      Setting.withDefault(
+          "ops-addresses",
+          PeerAddresses.LOOPBACK,
+          text -> PeerAddresses.parse(Parsers.list(text)),
+          "who may read /ops/metrics: addresses and CIDR blocks of connections, and loopback for"
+              + " this machine itself");
+  static final Setting<Boolean> AUDIT_PERSONAL_DATA =
+      Setting.withDefault(
+          "audit-personal-data",
+          "false",
+          Parsers::bool,
+          "whether the audit log names people by tenant, object ID and user name, instead of"
+              + " fingerprints");
+
   /** In the order of the documentation. */
   public static final List<Setting<?>> ALL =
       List.of(
@@ -282,7 +298,9 @@ public final class ServerKeys {
           STORE,
           STORE_USER,
           STORE_PASSWORD,
-          DATA_DIR);
+          DATA_DIR,
+          OPS_ADDRESSES,
+          AUDIT_PERSONAL_DATA);
 
   /** Claims of our own, which a copied one would have to give way to. */
   private static final Set<String> OWN_CLAIMS =

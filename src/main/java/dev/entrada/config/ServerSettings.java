@@ -14,6 +14,7 @@ import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.SettingsReader;
 import dev.entrada.tenant.EntraAuthority;
 import dev.entrada.tenant.EntraTenants;
+import dev.entrada.web.PeerAddresses;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -40,7 +41,8 @@ public record ServerSettings(
     Clients clients,
     List<String> claims,
     Secrets secrets,
-    Backend backend) {
+    Backend backend,
+    Operations operations) {
   /** Who may connect. */
   public record Clients(
       boolean registration,
@@ -59,6 +61,14 @@ public record ServerSettings(
       List<Secret> previous,
       List<Secret> retired,
       Set<String> retiredSigningKeys) {}
+
+  /**
+   * What operators see.
+   *
+   * @param readers who may read {@code /ops} beyond {@code live} and {@code ready}
+   * @param personalData whether the audit log names people
+   */
+  public record Operations(PeerAddresses readers, boolean personalData) {}
 
   /** The public URL of an endpoint. */
   public String endpoint(String path) {
@@ -108,6 +118,8 @@ public record ServerSettings(
     var previous = reader.read(ServerKeys.PREVIOUS_SECRETS);
     var retired = reader.read(ServerKeys.RETIRED_SECRETS);
     var store = new BackendReader(reader);
+    var opsAddresses = reader.read(ServerKeys.OPS_ADDRESSES);
+    var personalData = reader.read(ServerKeys.AUDIT_PERSONAL_DATA);
     Optional<ServerUrl> identity = issuer.optional().or(baseUrl::optional);
     var dataDir = reader.read(ServerKeys.DATA_DIR, identity.map(ServerSettings::defaultDataDir));
 
@@ -172,7 +184,8 @@ public record ServerSettings(
         claims.get(),
         new Secrets(
             secret.optional(), previous.get(), retired.get(), Set.copyOf(retiredKeys.get())),
-        store.get(dataDir));
+        store.get(dataDir),
+        new Operations(opsAddresses.get(), personalData.get()));
   }
 
   private static void checkTenant(

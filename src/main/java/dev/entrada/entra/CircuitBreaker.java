@@ -62,6 +62,11 @@ final class CircuitBreaker {
     return true;
   }
 
+  /** Whether nobody, or one alone, is let through. */
+  synchronized boolean isOpen() {
+    return barredUntil != null;
+  }
+
   private synchronized void succeeded() {
     failures = 0;
     barredUntil = null;

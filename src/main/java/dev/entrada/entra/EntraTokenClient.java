@@ -1,6 +1,7 @@
 package dev.entrada.entra;
 
 import dev.entrada.crypto.Secret;
+import dev.entrada.entra.EntraCalls.Call;
 import dev.entrada.json.Json;
 import dev.entrada.json.JsonLimits;
 import dev.entrada.json.JsonObject;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Entra's token endpoint. A request that fails in passing is sent once more where that does no
@@ -35,23 +37,33 @@ public final class EntraTokenClient {
   private final Clock clock;
   private final SecondTry secondTry;
   private final CircuitBreaker breaker;
+  private final EntraCalls calls;
 
-  public EntraTokenClient(EntraSettings settings, OutboundHttp http, Clock clock) {
-    this(settings, http, clock, pause -> Thread.sleep(pause.toMillis()));
+  /**
+   * @param calls is told how each call ended
+   */
+  public EntraTokenClient(
+      EntraSettings settings, OutboundHttp http, Clock clock, EntraCalls calls) {
+    this(settings, http, clock, calls, pause -> Thread.sleep(pause.toMillis()));
   }
 
   EntraTokenClient(
       EntraSettings settings, OutboundHttp http, Clock clock, SecondTry.Sleeper sleeper) {
-    this(settings, http, clock, new SecondTry(NAME, sleeper, EntraTokenClient::explain));
+    this(settings, http, clock, EntraCalls.UNHEARD, sleeper);
   }
 
   private EntraTokenClient(
-      EntraSettings settings, OutboundHttp http, Clock clock, SecondTry secondTry) {
+      EntraSettings settings,
+      OutboundHttp http,
+      Clock clock,
+      EntraCalls calls,
+      SecondTry.Sleeper sleeper) {
     this.settings = settings;
     this.scopes = new EntraScopes(settings.identifierUri());
     this.http = http;
     this.clock = clock;
-    this.secondTry = secondTry;
+    this.calls = calls;
+    this.secondTry = new SecondTry(NAME, sleeper, EntraTokenClient::explain);
     this.breaker = new CircuitBreaker(clock);
   }
 
@@ -70,7 +82,7 @@ public final class EntraTokenClient {
     form.put("code_verifier", verifier.reveal());
     form.put("redirect_uri", redirectUri);
     form.put("scope", scopes.forToken(granted).toString());
-    return tokens(form, Repeatable.IF_UNSENT);
+    return tokens(Call.CODE, form, Repeatable.IF_UNSENT);
   }
 
   /**
@@ -84,7 +96,7 @@ public final class EntraTokenClient {
     form.put("grant_type", "refresh_token");
     form.put("refresh_token", refreshToken.reveal());
     form.put("scope", scopes.forToken(granted).toString());
-    return tokens(form, Repeatable.ALWAYS);
+    return tokens(Call.REFRESH, form, Repeatable.ALWAYS);
   }
 
   /**
@@ -103,11 +115,37 @@ public final class EntraTokenClient {
     form.put("assertion", accessToken.reveal());
     form.put("requested_token_use", "on_behalf_of");
     form.put("scope", downstream.toString());
-    return tokens(form, Repeatable.ALWAYS, settings.authority().tokenEndpointOf(subject));
+    return heard(
+        Call.ON_BEHALF_OF,
+        () -> tokens(form, Repeatable.ALWAYS, settings.authority().tokenEndpointOf(subject)));
   }
 
-  private TokenSet tokens(Map<String, String> grant, Repeatable repeatable) {
-    return tokens(grant, repeatable, settings.authority().tokenEndpoint());
+  /** Whether Entra has not answered so often that it is not asked now. */
+  public boolean isBarred() {
+    return breaker.isOpen();
+  }
+
+  private TokenSet tokens(Call call, Map<String, String> grant, Repeatable repeatable) {
+    return heard(call, () -> tokens(grant, repeatable, settings.authority().tokenEndpoint()));
+  }
+
+  private TokenSet heard(Call call, Supplier<TokenSet> tokens) {
+    long begun = System.nanoTime();
+    try {
+      TokenSet set = tokens.get();
+      calls.answered(call, elapsed(begun));
+      return set;
+    } catch (EntraRefusal e) {
+      calls.refused(call, elapsed(begun), e);
+      throw e;
+    } catch (EntraOutage e) {
+      calls.failed(call, elapsed(begun));
+      throw e;
+    }
+  }
+
+  private static Duration elapsed(long begunNanos) {
+    return Duration.ofNanos(System.nanoTime() - begunNanos);
   }
 
   private TokenSet tokens(Map<String, String> grant, Repeatable repeatable, URI endpoint) {

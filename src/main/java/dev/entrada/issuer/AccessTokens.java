@@ -56,8 +56,8 @@ public final class AccessTokens {
     this.clock = clock;
   }
 
-  /** A token, and how many seconds it lives. */
-  public record Minted(Secret token, long expiresInSeconds) {}
+  /** A token, its {@code jti}, and how many seconds it lives. */
+  public record Minted(Secret token, String id, long expiresInSeconds) {}
 
   /** The roles of a person do not fit into an access token. */
   public static final class RolesTooLargeException extends RuntimeException {
@@ -92,13 +92,14 @@ public final class AccessTokens {
     claims.put("sub", granted.subject());
     claims.put("client_id", granted.client().value());
     claims.put("scope", scopes.toString());
-    claims.put("jti", RandomTokens.id());
+    String id = RandomTokens.id();
+    claims.put("jti", id);
     claims.put("sid", session.id());
     claims.put("iat", now.getEpochSecond());
     claims.put("exp", expiry.getEpochSecond());
     granted.claims().forEach(claims::putIfAbsent);
     String token = JwtSigner.sign(keys.current(), TYPE, claims);
-    return new Minted(Secret.of(token), Duration.between(now, expiry).toSeconds());
+    return new Minted(Secret.of(token), id, Duration.between(now, expiry).toSeconds());
   }
 
   /** The claims of an access token of ours, for whatever resource; empty if it is none or over. */

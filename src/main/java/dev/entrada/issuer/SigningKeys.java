@@ -100,6 +100,26 @@ public final class SigningKeys {
     return JwkSet.of(published());
   }
 
+  /**
+   * When the key that signs began to, and when the next one will. Asks the store only if nobody did
+   * for a minute.
+   *
+   * @param next empty until it is published, a day ahead
+   * @param due when the rotation asks for a new one
+   */
+  public record Schedule(Instant since, Optional<Instant> next, Instant due) {}
+
+  /** As {@link #current} finds them. */
+  public Schedule schedule() {
+    List<Dated> keys = keys();
+    Instant now = clock.instant();
+    Instant since = current(keys, now).signsFrom();
+    return new Schedule(
+        since,
+        keys.stream().map(Dated::signsFrom).filter(from -> from.isAfter(now)).findFirst(),
+        since.plus(rotation));
+  }
+
   private static Dated current(List<Dated> keys, Instant now) {
     Dated best = keys.get(0);
     // Further ahead than an emergency sets it, a clock was wrong: that must not stop everything.

@@ -41,7 +41,7 @@ public final class RegistrationServlet extends Endpoint {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put(Parameters.CLIENT_ID, client.id().value());
     answer.putAll(metadata.toJson());
-    request.audit().client(client.id()).allowed();
+    request.audit().client(client.id(), metadata.name()).allowed();
     return WebResponse.json(201, answer);
   }
 

@@ -2,6 +2,9 @@ package dev.entrada.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import com.github.benmanes.caffeine.cache.stats.ConcurrentStatsCounter;
+import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import dev.entrada.crypto.Digests;
 import dev.entrada.entra.EntraRefusal;
 import dev.entrada.entra.EntraTokenClient;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,8 @@ public final class DownstreamTokens {
   private final Cache<Key, TokenSet> cache =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(Duration.ofHours(24)).build();
 
+  private final StatsCounter stats = new ConcurrentStatsCounter();
+
   /**
    * @param upstream names Entra's token, so that an exchange is done anew after a refresh or a new
    *     sign-in with more proof
@@ -56,12 +62,13 @@ public final class DownstreamTokens {
    * A token for another API.
    *
    * @param scopes full names, of one API
+   * @param refused is told of a refusal of Entra, before it is thrown as one of ours
    * @throws OAuthException insufficient_user_authentication if Entra wants more of the person:
    *     their next sign-in will go there with what it wants; invalid_scope or access_denied if it
    *     says no
    * @throws dev.entrada.oauth.OutageException if it cannot say anything now
    */
-  public TokenSet exchange(Session session, Scopes scopes) {
+  public TokenSet exchange(Session session, Scopes scopes, Consumer<EntraRefusal> refused) {
     String upstream = Digests.sha256(session.upstream().accessToken().reveal());
     Key key = new Key(session.id(), scopes, upstream);
     Instant now = clock.instant();
@@ -70,19 +77,27 @@ public final class DownstreamTokens {
           .asMap()
           .compute(
               key,
-              (k, old) ->
-                  old != null && now.isBefore(old.expiresAt().minus(RENEW_BEFORE))
-                      ? old
-                      : entra.onBehalfOf(
-                          session.upstream().accessToken(),
-                          session.authorization().subject(),
-                          scopes));
+              (k, old) -> {
+                if (old != null && now.isBefore(old.expiresAt().minus(RENEW_BEFORE))) {
+                  stats.recordHits(1);
+                  return old;
+                }
+                stats.recordMisses(1);
+                return entra.onBehalfOf(
+                    session.upstream().accessToken(), session.authorization().subject(), scopes);
+              });
     } catch (EntraRefusal e) {
-      throw refused(session, e);
+      refused.accept(e);
+      throw refusal(session, e);
     }
   }
 
-  private RuntimeException refused(Session session, EntraRefusal refusal) {
+  /** How often a token was at hand, and how often Entra was asked. */
+  public CacheStats stats() {
+    return stats.snapshot();
+  }
+
+  private RuntimeException refusal(Session session, EntraRefusal refusal) {
     LOG.warn("on-behalf-of refused: {}", refusal.getMessage());
     if (refusal.claims().isPresent()) {
       challenges.keep(session.authorization().subject(), refusal.claims().get());

@@ -9,6 +9,7 @@ import dev.entrada.jose.VerifiedJwt;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthException;
 import dev.entrada.oauth.Parameters;
+import dev.entrada.web.Audit;
 import dev.entrada.web.Cors;
 import dev.entrada.web.Endpoint;
 import dev.entrada.web.Params;
@@ -60,12 +61,16 @@ public final class IntrospectionServlet extends Endpoint {
             .filter(jwt -> jwt.string("sid").map(sessions::isLive).orElse(false));
     caller.spend();
     request.audit().client(caller.id());
-    token
-        .flatMap(jwt -> jwt.string("sub"))
-        .ifPresentOrElse(
-            subject -> request.audit().subject(subject).allowed(),
-            () -> request.audit().refused("inactive", newReference()));
+    token.ifPresentOrElse(
+        jwt -> tell(request.audit(), jwt),
+        () -> request.audit().refused(ErrorCode.INVALID_TOKEN, "inactive"));
     return WebResponse.json(200, token.map(IntrospectionServlet::active).orElse(inactive()));
+  }
+
+  private static void tell(Audit audit, VerifiedJwt token) {
+    token.string("jti").ifPresent(audit::tokenId);
+    token.string("sub").ifPresent(subject -> audit.subject(subject, token.claims()));
+    audit.allowed();
   }
 
   private static Map<String, Object> inactive() {

@@ -79,7 +79,7 @@ public final class RefreshTokenGrant implements Grant {
                 TokenServlet.presenter(client, clients),
                 TokenServlet.resource(form),
                 scopes(form.one(Parameters.SCOPE))),
-            this::renew),
+            session -> renew(session, audit)),
         audit);
   }
 
@@ -91,7 +91,7 @@ public final class RefreshTokenGrant implements Grant {
         .filter(scopes -> !scopes.isEmpty());
   }
 
-  private Renewal renew(Session session) {
+  private Renewal renew(Session session, Audit audit) {
     Authorization granted = session.authorization();
     try {
       TokenSet tokens =
@@ -106,6 +106,7 @@ public final class RefreshTokenGrant implements Grant {
           accessTokens.fit(granted.client(), granted.resource(), scopes, claims, identity.claims()),
           scopes);
     } catch (EntraRefusal e) {
+      audit.entra(e.code(), e.correlationId());
       if (e.isGrantDead()) {
         throw over(String.valueOf(e.getMessage()));
       }

@@ -6,6 +6,7 @@ import dev.entrada.issuer.AccessTokens;
 import dev.entrada.issuer.Presenter;
 import dev.entrada.issuer.RefreshTokens;
 import dev.entrada.issuer.Sessions;
+import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.Parameters;
 import dev.entrada.web.Cors;
 import dev.entrada.web.Endpoint;
@@ -56,11 +57,11 @@ public final class RevocationServlet extends Endpoint {
             granted ->
                 request
                     .audit()
-                    .subject(granted.subject())
+                    .subject(granted.subject(), granted.claims())
                     .resource(granted.resource())
                     .scopes(granted.scopes())
                     .allowed(),
-            () -> request.audit().refused("no session of that client", newReference()));
+            () -> request.audit().refused(ErrorCode.INVALID_TOKEN, "no session of that client"));
     return WebResponse.empty(200);
   }
 }

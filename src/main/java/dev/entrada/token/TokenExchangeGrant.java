@@ -66,11 +66,13 @@ public final class TokenExchangeGrant implements Grant {
     Scopes scopes = scopes(form.required(Parameters.SCOPE), server);
     Session session = session(form.required("subject_token"), server);
     audit
-        .subject(session.authorization().subject())
+        .subject(session.authorization().subject(), session.authorization().claims())
         .resource(session.authorization().resource())
         .scopes(scopes);
     client.spend();
-    TokenSet tokens = downstream.exchange(session, scopes);
+    TokenSet tokens =
+        downstream.exchange(
+            session, scopes, refusal -> audit.entra(refusal.code(), refusal.correlationId()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("access_token", tokens.accessToken().reveal());
     json.put("issued_token_type", ACCESS_TOKEN);

@@ -56,7 +56,8 @@ public final class TokenServlet extends Endpoint {
   /** RFC 6749 §5.1; {@code scope} always, since it may differ from what was asked for. */
   static Map<String, Object> toJson(IssuedTokens issued, Audit audit) {
     audit
-        .subject(issued.granted().subject())
+        .subject(issued.granted().subject(), issued.granted().claims())
+        .tokenId(issued.accessToken().id())
         .resource(issued.granted().resource())
         .scopes(issued.scopes());
     Map<String, Object> json = new LinkedHashMap<>();

@@ -1,53 +1,87 @@
 package dev.entrada.web;
 
 import dev.entrada.crypto.Digests;
+import dev.entrada.json.Json;
 import dev.entrada.oauth.ClientId;
 import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.oauth.Scopes;
+import dev.entrada.web.AuditLog.Decision;
+import dev.entrada.web.AuditLog.Outcome;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What one request decided, collected on its way and written as one line to the logger {@code
- * dev.entrada.audit}. Clients and people stand there as fingerprints: the id of a client can be
- * long and that of a person is nobody's business, but the same one always looks the same.
+ * What one request decided, collected on its way and written as one line of JSON, see {@link
+ * AuditLog}. Clients stand there as fingerprints, because the id of one can be long; so do people,
+ * unless the operator wants them by name. The same one always looks the same.
  *
  * <pre>
- * event=token.authorization_code outcome=allowed client=Zk3… subject=9aB… resource=https://… scopes=read
- * event=callback outcome=refused client=Zk3… reason=AADSTS50057 ref=x7Y…
+ * {"event":"token.authorization_code","outcome":"allowed","ref":"c2J…","client":"Zk3…","subject":"9aB…",…}
+ * {"event":"callback","outcome":"refused","ref":"x7Y…","error":"access_denied","entra_code":"AADSTS50105",…}
  * </pre>
  *
  * <p>No method takes a token, a code or a secret. Not for use by several threads.
  */
 public final class Audit {
-  /** The name of the logger. */
-  public static final String LOGGER = "dev.entrada.audit";
-
   /** What a stranger can make us write into one value. */
   private static final int MAX_VALUE_LENGTH = 300;
 
-  private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+  private static final String EVENT = "event";
+  private static final String OUTCOME = "outcome";
+  private static final String ERROR = "error";
+  private static final String ENTRA_CODE = "entra_code";
 
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final boolean personalData;
+  private Optional<Outcome> outcome = Optional.empty();
 
-  Audit(String event) {
-    values.put("event", event);
-    values.put("outcome", "");
+  Audit(String event, String reference, boolean personalData) {
+    this.personalData = personalData;
+    put(EVENT, event);
+    put(OUTCOME, "");
+    put("ref", reference);
   }
 
   public Audit event(String name) {
-    return put("event", name);
+    return put(EVENT, name);
   }
 
   public Audit client(ClientId id) {
     return put("client", Digests.fingerprint(id.value()));
   }
 
+  /** As {@link #client(ClientId)}, with the name that the client gave itself. */
+  public Audit client(ClientId id, Optional<String> name) {
+    name.ifPresent(given -> put("client_name", given));
+    return client(id);
+  }
+
+  /**
+   * Whom it concerns.
+   *
+   * @param subject {@code <tid>.<oid>}
+   */
   public Audit subject(String subject) {
-    return put("subject", Digests.fingerprint(subject));
+    return put("subject", personalData ? subject : Digests.fingerprint(subject));
+  }
+
+  /**
+   * As {@link #subject(String)}, with the user name if people are wanted by name.
+   *
+   * @param claims in which the user name may be
+   */
+  public Audit subject(String subject, Map<String, Object> claims) {
+    if (personalData) {
+      Stream.of("preferred_username", "upn")
+          .map(claims::get)
+          .filter(String.class::isInstance)
+          .findFirst()
+          .ifPresent(name -> put("username", (String) name));
+    }
+    return subject(subject);
   }
 
   public Audit resource(ResourceIndicator resource) {
@@ -58,19 +92,41 @@ public final class Audit {
     return put("scopes", scopes.toString());
   }
 
+  /** The {@code jti} of the access token that was issued or asked about. */
+  public Audit tokenId(String id) {
+    return put("jti", id);
+  }
+
+  /** What Entra said no with, and its own reference. */
+  public Audit entra(String code, Optional<String> correlationId) {
+    correlationId.ifPresent(id -> put("entra_correlation_id", id));
+    return put(ENTRA_CODE, code);
+  }
+
   /** It was done as asked. */
   public void allowed() {
-    put("outcome", "allowed");
+    decide(Outcome.ALLOWED);
   }
 
   /** The person said no. */
   public void denied() {
-    put("outcome", "denied");
+    decide(Outcome.DENIED);
   }
 
-  /** We said no. */
-  public void refused(String reason, String reference) {
-    put("outcome", "refused").put("reason", reason).put("ref", reference);
+  /**
+   * We said no, or Entra did.
+   *
+   * @param error a constant, so that what is counted by it cannot grow
+   * @param reason for the operator, in words
+   */
+  public void refused(Enum<?> error, String reason) {
+    put(ERROR, error.name().toLowerCase(Locale.ROOT)).put("reason", reason);
+    decide(Outcome.REFUSED);
+  }
+
+  private void decide(Outcome decided) {
+    outcome = Optional.of(decided);
+    put(OUTCOME, decided.name().toLowerCase(Locale.ROOT));
   }
 
   private Audit put(String name, String value) {
@@ -81,23 +137,20 @@ public final class Audit {
     return this;
   }
 
-  /** Writes the line, if anything was decided. */
-  void write() {
-    if (!values.getOrDefault("outcome", "").isEmpty() && LOG.isInfoEnabled()) {
-      LOG.info("{}", this);
-    }
+  /** Empty if nothing was decided. */
+  Optional<Decision> decision() {
+    return outcome.map(
+        decided ->
+            new Decision(
+                values.getOrDefault(EVENT, ""),
+                decided,
+                Optional.ofNullable(values.get(ERROR)),
+                Optional.ofNullable(values.get(ENTRA_CODE))));
   }
 
+  /** JSON on one line. */
   @Override
   public String toString() {
-    return values.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + quoted(entry.getValue()))
-        .collect(Collectors.joining(" "));
-  }
-
-  private static String quoted(String value) {
-    return value.matches("[^\\s\"=]+") || value.matches("https?://[^\\s\"]+")
-        ? value
-        : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return Json.write(values);
   }
 }

@@ -1,6 +1,5 @@
 package dev.entrada.web;
 
-import dev.entrada.crypto.RandomTokens;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthError;
 import dev.entrada.oauth.OAuthException;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One endpoint: known method, then answer; every failure becomes an answer here and nowhere else.
@@ -23,8 +23,12 @@ import org.slf4j.LoggerFactory;
 public abstract class Endpoint extends HttpServlet {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
 
+  /** In the mapped diagnostic context: {@link WebRequest#reference}. */
+  private static final String REFERENCE = "ref";
+
   private final transient Set<String> methods;
   private final Cors cors;
+  private transient AuditLog auditLog = AuditLog.STANDARD;
 
   /**
    * @param methods the allowed ones; {@code HEAD} comes with {@code GET}
@@ -34,16 +38,17 @@ public abstract class Endpoint extends HttpServlet {
     this.cors = cors;
   }
 
+  /** Says where decisions are told; only before the container has the endpoint. */
+  public final void tell(AuditLog log) {
+    this.auditLog = log;
+  }
+
   /** The answer, when all is well. */
   protected abstract WebResponse answer(WebRequest request);
 
-  /**
-   * The answer to a refusal: JSON, unless the endpoint is one for browsers.
-   *
-   * @param reference stands in the log too
-   */
-  protected WebResponse refuse(WebRequest request, OAuthError error, String reference) {
-    WebResponse answer = WebResponse.error(error);
+  /** The answer to a refusal: JSON, unless the endpoint is one for browsers. */
+  protected WebResponse refuse(WebRequest request, OAuthError error) {
+    WebResponse answer = WebResponse.error(error, request.reference());
     // A client that authenticated by the header is answered in the header (RFC 6749 §5.2).
     return error.code() == ErrorCode.INVALID_CLIENT && request.header("Authorization").isPresent()
         ? answer.with("WWW-Authenticate", "Basic realm=\"entrada\"")
@@ -53,14 +58,23 @@ public abstract class Endpoint extends HttpServlet {
   @Override
   protected final void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    WebRequest webRequest =
-        new WebRequest(request, name().replaceFirst("Servlet$", "").toLowerCase(Locale.ROOT));
+    String event = name().replaceFirst("Servlet$", "").toLowerCase(Locale.ROOT);
+    String reference = Reference.of(request.getHeader("traceparent"));
+    MDC.put(REFERENCE, reference); // for what is logged below
+    try {
+      answer(new WebRequest(request, reference, auditLog.begin(event, reference)), response);
+    } finally {
+      MDC.remove(REFERENCE);
+    }
+  }
+
+  private void answer(WebRequest webRequest, HttpServletResponse response) throws IOException {
     WebResponse answer = guarded(webRequest);
     for (Map.Entry<String, String> header : cors.headers().entrySet()) {
       answer = answer.with(header.getKey(), header.getValue());
     }
     webRequest.discardBody();
-    webRequest.audit().write();
+    auditLog.write(webRequest.audit());
     answer.write(response);
   }
 
@@ -72,13 +86,13 @@ public abstract class Endpoint extends HttpServlet {
     if (!methods.contains(method.equals("HEAD") ? "GET" : method)) {
       return methodNotAllowed(request).with("Allow", String.join(", ", methods));
     }
-    String reference = newReference();
+    String reference = request.reference();
     try {
       return answer(request);
     } catch (OAuthException e) {
       LOG.info("{} refused: {} ({}) ref={}", name(), e.code().wire(), clean(e.reason()), reference);
-      request.audit().refused(e.code().wire() + ": " + e.reason(), reference);
-      WebResponse refusal = refuse(request, e.error(), reference);
+      request.audit().refused(e.code(), e.reason());
+      WebResponse refusal = refuse(request, e.error());
       // Whoever tried the header is told which scheme it takes (RFC 6749 §5.2).
       return e.code() == ErrorCode.INVALID_CLIENT && request.header("Authorization").isPresent()
           ? refusal.with("WWW-Authenticate", "Basic realm=\"Entrada\"")
@@ -86,27 +100,20 @@ public abstract class Endpoint extends HttpServlet {
     } catch (OutageException e) {
       LOG.warn(
           "{} unavailable: {} ref={}", name(), clean(String.valueOf(e.getMessage())), reference);
-      request.audit().refused(ErrorCode.TEMPORARILY_UNAVAILABLE.wire(), reference);
+      request.audit().refused(ErrorCode.TEMPORARILY_UNAVAILABLE, String.valueOf(e.getMessage()));
       return refuse(
               request,
               new OAuthError(
                   ErrorCode.TEMPORARILY_UNAVAILABLE,
-                  "a system that this server depends on cannot be reached; try again shortly"),
-              reference)
+                  "a system that this server depends on cannot be reached; try again shortly"))
           .with("Retry-After", retryAfter(e));
     } catch (RuntimeException e) {
       LOG.error("{} failed ref={}", name(), reference, e);
-      request.audit().refused(ErrorCode.SERVER_ERROR.wire(), reference);
+      request.audit().refused(ErrorCode.SERVER_ERROR, e.getClass().getSimpleName());
       return refuse(
           request,
-          new OAuthError(ErrorCode.SERVER_ERROR, "the server failed; reference " + reference),
-          reference);
+          new OAuthError(ErrorCode.SERVER_ERROR, "the server failed; reference " + reference));
     }
-  }
-
-  /** A short name for one failure, to be found in the log by. */
-  protected static String newReference() {
-    return RandomTokens.id().substring(0, 10);
   }
 
   /** The answer to a method that is not allowed: JSON, unless the endpoint is one for browsers. */

@@ -21,11 +21,18 @@ public final class WebRequest {
 
   private final HttpServletRequest request;
   private final Audit audit;
+  private final String reference;
   private boolean bodyRead;
 
-  WebRequest(HttpServletRequest request, String endpoint) {
+  WebRequest(HttpServletRequest request, String reference, Audit audit) {
     this.request = request;
-    this.audit = new Audit(endpoint);
+    this.reference = reference;
+    this.audit = audit;
+  }
+
+  /** The name of this request, see {@link Reference}. */
+  public String reference() {
+    return reference;
   }
 
   /** What is decided about this request. */

@@ -51,10 +51,26 @@ public record WebResponse(
 
   /** The JSON form of an error (RFC 6749 §5.2). */
   public static WebResponse error(OAuthError error) {
+    return error(error, new LinkedHashMap<>());
+  }
+
+  /**
+   * As {@link #error(OAuthError)}, with a member that clients pass over.
+   *
+   * @param reference of the request, for whoever asks the operator
+   */
+  public static WebResponse error(OAuthError error, String reference) {
+    Map<String, String> more = new LinkedHashMap<>();
+    more.put("reference", reference);
+    return error(error, more);
+  }
+
+  private static WebResponse error(OAuthError error, Map<String, String> more) {
     Map<String, String> body = new LinkedHashMap<>();
     body.put("error", error.code().wire());
     body.put("error_description", error.description());
     error.claims().ifPresent(claims -> body.put("claims", claims));
+    body.putAll(more);
     WebResponse response = json(error.code().status(), body);
     return error.code() == ErrorCode.TEMPORARILY_UNAVAILABLE
         ? response.with("Retry-After", "5")

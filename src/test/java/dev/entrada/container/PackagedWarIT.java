@@ -18,6 +18,7 @@ class PackagedWarIT {
     assertThat(entries("WEB-INF/lib/"))
         .extracting(name -> name.replaceFirst("-[0-9][0-9A-Za-z.]*\\.jar$", ""))
         .containsExactlyInAnyOrder(
+            "HdrHistogram",
             "HikariCP",
             "caffeine",
             "error_prone_annotations",
@@ -28,8 +29,17 @@ class PackagedWarIT {
             "jakarta.json-api",
             "jakarta.json.bind-api",
             "jose4j",
+            "micrometer-commons",
+            "micrometer-core",
+            "micrometer-observation",
+            "micrometer-registry-prometheus",
             "parsson",
             "postgresql",
+            "prometheus-metrics-config",
+            "prometheus-metrics-core",
+            "prometheus-metrics-exposition-textformats",
+            "prometheus-metrics-model",
+            "prometheus-metrics-tracer-common",
             "slf4j-api",
             "slf4j-jdk14",
             "yasson");

@@ -3,9 +3,13 @@ package dev.entrada.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.crypto.Digests;
+import dev.entrada.json.Json;
+import dev.entrada.json.JsonLimits;
+import dev.entrada.simulator.Aadsts;
 import dev.entrada.simulator.HeadlessBrowser;
 import dev.entrada.testing.Jwt;
 import dev.entrada.testing.OAuthTestClient;
+import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.OAuthTestClient.Tokens;
 import dev.entrada.testing.RawHttp;
@@ -22,6 +26,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.assertj.core.api.MapAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,13 +88,18 @@ class AuditHttpTest {
     server.close();
   }
 
-  private String only() {
+  /** The members of the one line that was written. */
+  private Map<String, Object> only() {
     assertThat(audit).hasSize(1);
-    return audit.remove(0);
+    return Json.parseObject(audit.remove(0), JsonLimits.REQUEST).toMap();
+  }
+
+  private MapAssert<String, Object> assertOnly(String event, String outcome) {
+    return assertThat(only()).containsEntry("event", event).containsEntry("outcome", outcome);
   }
 
   private String fingerprint() {
-    return "client=" + Digests.fingerprint(clientId);
+    return Digests.fingerprint(clientId);
   }
 
   private void introspect(String token) {
@@ -101,14 +111,22 @@ class AuditHttpTest {
 
   @Test
   void tellsOfEveryDecisionAndNoSecret() {
-    assertThat(only()).isEqualTo("event=registration outcome=allowed " + fingerprint());
+    Map<String, Object> registered = only();
+    assertThat(registered)
+        .containsOnlyKeys("event", "outcome", "ref", "client", "client_name")
+        .containsEntry("event", "registration")
+        .containsEntry("outcome", "allowed")
+        .containsEntry("client", fingerprint());
     HeadlessBrowser browser = new HeadlessBrowser();
     Begun begun = client.begin(clientId, Map.of());
     HttpResponse<String> page = browser.open(begun.url());
     assertThat(audit).as("nothing is decided yet").isEmpty();
     URI link = OAuthTestClient.leaving(browser.submit(page, Map.of("decision", "allow")));
-    String what = " resource=" + server.resource() + " scopes=read";
-    assertThat(only()).isEqualTo("event=consent outcome=allowed " + fingerprint() + what);
+    assertOnly("consent", "allowed")
+        .containsEntry("client", fingerprint())
+        .containsEntry("client_name", registered.get("client_name"))
+        .containsEntry("resource", server.resource())
+        .containsEntry("scopes", "read");
 
     URI callback = browser.signIn(link, "alice");
     HttpResponse<String> answer = browser.open(callback);
@@ -116,35 +134,44 @@ class AuditHttpTest {
         OAuthTestClient.parameters(
                 URI.create(answer.headers().firstValue("Location").orElseThrow()))
             .get("code");
-    String signedIn = only();
-    assertThat(signedIn).startsWith("event=callback outcome=allowed " + fingerprint() + what);
-
+    Map<String, Object> signedIn = only();
     Tokens tokens = OAuthTestClient.tokens(client.redeem(begun, code));
-    String subject =
-        "subject="
-            + Digests.fingerprint(
-                String.valueOf(Jwt.parse(tokens.accessToken()).claims().get("sub")));
-    assertThat(signedIn).endsWith(subject);
-    assertThat(only())
-        .startsWith("event=token.authorization_code outcome=allowed " + fingerprint())
-        .contains(subject, what);
+    Map<String, Object> claims = Jwt.parse(tokens.accessToken()).claims();
+    String subject = Digests.fingerprint(String.valueOf(claims.get("sub")));
+    assertThat(signedIn)
+        .containsEntry("event", "callback")
+        .containsEntry("outcome", "allowed")
+        .containsEntry("client", fingerprint())
+        .containsEntry("resource", server.resource())
+        .containsEntry("scopes", "read")
+        .containsEntry("subject", subject);
+    assertOnly("token.authorization_code", "allowed")
+        .containsEntry("client", fingerprint())
+        .containsEntry("subject", subject)
+        .containsEntry("resource", server.resource())
+        .containsEntry("scopes", "read")
+        .containsEntry("jti", claims.get("jti"));
 
     introspect(tokens.accessToken());
-    assertThat(only()).startsWith("event=introspection outcome=allowed").contains(subject);
+    assertOnly("introspection", "allowed")
+        .containsEntry("subject", subject)
+        .containsEntry("jti", claims.get("jti"));
     Tokens next = OAuthTestClient.tokens(client.refresh(clientId, tokens.refreshToken()));
-    assertThat(only()).startsWith("event=token.refresh_token outcome=allowed").contains(subject);
+    assertOnly("token.refresh_token", "allowed")
+        .containsEntry("subject", subject)
+        .containsEntry("jti", Jwt.parse(next.accessToken()).claims().get("jti"));
 
     client.postForm("/revoke", Map.of("client_id", clientId, "token", next.refreshToken()));
-    assertThat(only()).startsWith("event=revocation outcome=allowed").contains(subject);
+    assertOnly("revocation", "allowed").containsEntry("subject", subject);
     client.refresh(clientId, next.refreshToken());
-    assertThat(only())
-        .startsWith("event=token.refresh_token outcome=refused " + fingerprint())
-        .contains("invalid_grant")
-        .containsPattern("ref=[\\w-]{10}");
+    assertOnly("token.refresh_token", "refused")
+        .containsEntry("client", fingerprint())
+        .containsEntry("error", "invalid_grant")
+        .hasEntrySatisfying("ref", ref -> assertThat(ref).asString().matches("[\\w-]{10}"));
     introspect(next.accessToken());
-    assertThat(only()).startsWith("event=introspection outcome=refused").contains("inactive");
+    assertOnly("introspection", "refused").containsEntry("reason", "inactive");
     client.redeem(begun, code);
-    assertThat(only()).startsWith("event=token.authorization_code outcome=refused");
+    assertOnly("token.authorization_code", "refused");
 
     String state = OAuthTestClient.parameters(callback).get("state");
     String entraCode = OAuthTestClient.parameters(callback).get("code");
@@ -167,28 +194,52 @@ class AuditHttpTest {
   }
 
   @Test
+  void namesPeopleOnlyWhereTheOperatorWantsThat() {
+    try (TestServer naming =
+        TestServer.with(settings -> settings.put("audit-personal-data", "true"))) {
+      OAuthTestClient there = new OAuthTestClient(naming);
+      audit.clear();
+      Tokens tokens = there.signIn(there.register("http://127.0.0.1/callback"), "alice", Map.of());
+      Map<String, Object> claims = Jwt.parse(tokens.accessToken()).claims();
+      assertThat(audit)
+          .filteredOn(line -> line.contains("callback") || line.contains("token."))
+          .hasSize(2)
+          .allSatisfy(
+              line ->
+                  assertThat(Json.parseObject(line, JsonLimits.REQUEST).toMap())
+                      .containsEntry("subject", claims.get("sub"))
+                      .containsEntry("username", claims.get("preferred_username")));
+    }
+  }
+
+  @Test
   void tellsOfRefusalsInTheBrowser() {
     audit.clear();
     HeadlessBrowser browser = new HeadlessBrowser();
     HttpResponse<String> page = browser.open(client.begin(clientId, Map.of()).url());
     browser.submit(page, Map.of("decision", "deny"));
-    assertThat(only()).startsWith("event=consent outcome=denied " + fingerprint());
+    assertOnly("consent", "denied").containsEntry("client", fingerprint());
 
     new HeadlessBrowser().submit(page, Map.of("decision", "allow"));
-    assertThat(only()).startsWith("event=consent outcome=refused").contains("another browser");
+    assertOnly("consent", "refused").containsEntry("error", "another_browser");
 
     URI callback = OAuthTestClient.throughEntra(browser, client.begin(clientId, Map.of()), "alice");
     audit.clear();
     new HeadlessBrowser().open(callback);
-    assertThat(only()).startsWith("event=callback outcome=refused").contains("another browser");
+    assertOnly("callback", "refused").containsEntry("error", "another_browser");
 
     browser.open(client.begin(clientId, Map.of("scope", "nonsense")).url());
-    assertThat(only()).startsWith("event=authorization outcome=refused").contains("invalid_scope");
+    assertOnly("authorization", "refused").containsEntry("error", "invalid_scope");
 
     browser.open(client.begin("unknown", Map.of()).url());
-    assertThat(only())
-        .startsWith("event=authorization outcome=refused")
-        .contains("unknown client " + Digests.fingerprint("unknown"));
+    assertOnly("authorization", "refused")
+        .containsEntry("client", Digests.fingerprint("unknown"))
+        .hasEntrySatisfying(
+            "reason",
+            reason ->
+                assertThat(reason)
+                    .asString()
+                    .contains("unknown client " + Digests.fingerprint("unknown")));
   }
 
   @Test
@@ -199,10 +250,53 @@ class AuditHttpTest {
         Map.of(
             "grant_type", "authorization_code",
             "client_id", clientId,
-            "code", "x\r\nevent=forged\u2028outcome=allowed",
+            "code", "x\r\n{\"event\":\"forged\"}\u2028{\"outcome\":\"allowed\"}",
             "code_verifier", "v".repeat(43),
-            "redirect_uri", "javascript:\nevent=forged"));
-    assertThat(only().lines()).hasSize(1);
-    assertThat(all).noneMatch(line -> line.lines().anyMatch(l -> l.startsWith("event=forged")));
+            "redirect_uri", "javascript:\n{\"event\":\"forged\"}"));
+    assertThat(audit).hasSize(1);
+    assertThat(audit.get(0).lines()).hasSize(1);
+    assertThat(audit.get(0)).doesNotContain("\u2028");
+    assertThat(all).noneMatch(line -> line.lines().anyMatch(l -> l.startsWith("{\"event\":\"f")));
+  }
+
+  @Test
+  void tellsWhatEntraSaidNoWithAndItsReference() {
+    HeadlessBrowser browser = new HeadlessBrowser();
+    Begun begun = client.begin(clientId, Map.of());
+    URI callback = OAuthTestClient.throughEntra(browser, begun, "alice");
+    server.entra().faults().failNextToken(Aadsts.PERSON_DISABLED);
+    audit.clear();
+    HttpResponse<String> page = browser.open(callback);
+    Map<String, Object> line = only();
+    assertThat(line)
+        .containsEntry("event", "callback")
+        .containsEntry("outcome", "refused")
+        .containsEntry("error", "access_denied")
+        .containsEntry("entra_code", "AADSTS50057");
+    assertThat(String.valueOf(line.get("entra_correlation_id"))).matches("[0-9a-f-]{36}");
+    assertThat(page.body())
+        .contains(
+            String.valueOf(line.get("ref")), String.valueOf(line.get("entra_correlation_id")));
+  }
+
+  @Test
+  void takesTheTraceIdOfTheRequestForItsReference() {
+    audit.clear();
+    String traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    Answer answer =
+        RawHttp.post(
+            server.baseUrl() + "/token",
+            Map.of(
+                "Content-Type",
+                "application/x-www-form-urlencoded",
+                "traceparent",
+                "00-" + traceId + "-00f067aa0ba902b7-01"),
+            OAuthTestClient.encode(Map.of("grant_type", "refresh_token", "client_id", clientId)));
+    assertThat(only()).containsEntry("ref", traceId);
+    assertThat(answer.json().toMap())
+        .containsEntry("error", "invalid_request")
+        .containsEntry("reference", traceId);
+    assertThat(all)
+        .anyMatch(line -> line.contains("TokenServlet refused") && line.contains("ref=" + traceId));
   }
 }

@@ -111,7 +111,8 @@ final class Credentials implements AutoCloseable {
         s.clients(),
         s.claims(),
         s.secrets(),
-        s.backend());
+        s.backend(),
+        s.operations());
   }
 
   Path pem() {

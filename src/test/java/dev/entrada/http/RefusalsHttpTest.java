@@ -103,7 +103,7 @@ class RefusalsHttpTest {
     assertThat(page.body()).doesNotContain("entrada.");
     assertThat(told(page.body())).isEqualTo(entry.error().wire());
     assertThat(log.lines())
-        .filteredOn(line -> line.contains(code) && !line.contains("event="))
+        .filteredOn(line -> line.contains(code) && !line.contains("\"event\""))
         .singleElement()
         .asString()
         .startsWith(remedyIsShown ? "INFO " : "WARNING ")

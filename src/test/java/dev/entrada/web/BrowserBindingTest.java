@@ -42,7 +42,8 @@ class BrowserBindingTest {
                   }
                   throw new UnsupportedOperationException(method.getName());
                 }),
-        "test");
+        "reference",
+        AuditLog.STANDARD.begin("test", "reference"));
   }
 
   private static String cookie(Browser browser) {

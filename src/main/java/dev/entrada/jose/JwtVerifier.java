@@ -80,7 +80,7 @@ public final class JwtVerifier {
     }
     Signature rsa = Signature.getInstance("SHA256withRSA");
     rsa.initVerify(key.key());
-    rsa.update(token.signedBytes());
+    token.update(rsa);
     return rsa.verify(token.signature());
   }
 

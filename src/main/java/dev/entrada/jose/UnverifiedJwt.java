@@ -6,6 +6,8 @@ import dev.entrada.json.JsonLimits;
 import dev.entrada.json.JsonObject;
 import dev.entrada.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,9 +75,9 @@ public final class UnverifiedJwt {
     return compact;
   }
 
-  /** What the signature is over. */
-  byte[] signedBytes() {
-    return compact.substring(0, signedLength).getBytes(StandardCharsets.US_ASCII);
+  /** Gives the signature what it is over. */
+  void update(Signature signature) throws SignatureException {
+    signature.update(compact.getBytes(StandardCharsets.ISO_8859_1), 0, signedLength);
   }
 
   byte[] signature() {

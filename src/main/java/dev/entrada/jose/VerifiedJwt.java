@@ -1,7 +1,6 @@
 package dev.entrada.jose;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +15,11 @@ public final class VerifiedJwt {
   private final Map<String, Object> claims;
   private final PublicJwk key;
 
+  /**
+   * @param claims of which nothing can be changed
+   */
   VerifiedJwt(Map<String, Object> claims, PublicJwk key) {
-    this.claims = Collections.unmodifiableMap(claims);
+    this.claims = claims;
     this.key = key;
   }
 
@@ -47,7 +49,7 @@ public final class VerifiedJwt {
     return instant("exp").orElseThrow();
   }
 
-  /** All claims; lists and maps in it must not be changed. */
+  /** All claims, whole numbers as {@code Long}; nothing in it can be changed. */
   public Map<String, Object> claims() {
     return claims;
   }

@@ -71,6 +71,12 @@ public final class Json {
   }
 
   private static String decode(byte[] utf8) {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    // Stands for what could not be decoded, or for itself; only the slow decoder tells which.
+    return text.indexOf('\uFFFD') < 0 ? text : decodeStrictly(utf8);
+  }
+
+  private static String decodeStrictly(byte[] utf8) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
@@ -93,7 +99,9 @@ public final class Json {
     }
   }
 
-  /** Builds values from the parser's events: JsonObject, List, String, BigDecimal, Boolean. */
+  /**
+   * Builds values from the parser's events: JsonObject, List, String, Long, BigDecimal, Boolean.
+   */
   private static final class TreeReader {
     private final JsonParser parser;
     private final JsonLimits limits;
@@ -124,11 +132,13 @@ public final class Json {
     }
 
     private Object number() {
+      String text = parser.getString();
       // A thousand digits would be cheap to send and dear to convert.
-      if (parser.getString().length() > 32) {
+      if (text.length() > 32) {
         throw new MalformedJsonException("a number of more than 32 characters");
       }
-      return parser.getBigDecimal();
+      boolean fitsLong = text.length() <= 18 && parser.isIntegralNumber();
+      return fitsLong ? (Object) parser.getLong() : parser.getBigDecimal();
     }
 
     private JsonObject object(int depth) {

@@ -3,6 +3,7 @@ package dev.entrada.json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,14 @@ public final class JsonObject {
   /** A whole number that fits a long. */
   public Optional<Long> integer(String name) {
     try {
-      return typed(name, BigDecimal.class, "number").map(BigDecimal::longValueExact);
+      return typed(name, Number.class, "number").map(JsonObject::whole);
     } catch (ArithmeticException e) {
       throw new MalformedJsonException(name + " is not a whole number");
     }
+  }
+
+  private static long whole(Number number) {
+    return number instanceof BigDecimal decimal ? decimal.longValueExact() : number.longValue();
   }
 
   public Optional<JsonObject> object(String name) {
@@ -77,9 +82,11 @@ public final class JsonObject {
 
   /** A string or a number, as text: some services write numbers in quotes. */
   public String requiredText(String name) {
-    return members.get(name) instanceof BigDecimal number
-        ? number.toPlainString()
-        : requiredString(name);
+    Object value = members.get(name);
+    if (value instanceof BigDecimal decimal) {
+      return decimal.toPlainString();
+    }
+    return value instanceof Long number ? number.toString() : requiredString(name);
   }
 
   /** As {@link #requiredString}. */
@@ -87,16 +94,19 @@ public final class JsonObject {
     return integer(name).orElseThrow(() -> new MalformedJsonException(name + " is missing"));
   }
 
-  /** The members as plain maps, lists, strings, numbers and booleans, without nulls. */
+  /**
+   * The members as plain maps, lists, strings, numbers and booleans, without nulls. Whole numbers
+   * of up to 18 digits are {@code Long}, all others {@code BigDecimal}. Nothing in it can be
+   * changed.
+   */
   public Map<String, Object> toMap() {
-    Map<String, Object> plain = new java.util.LinkedHashMap<>();
-    members.forEach(
-        (name, value) -> {
-          if (value != NULL) {
-            plain.put(name, plain(value));
-          }
-        });
-    return plain;
+    Map<String, Object> plain = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> member : members.entrySet()) {
+      if (member.getValue() != NULL) {
+        plain.put(member.getKey(), plain(member.getValue()));
+      }
+    }
+    return Collections.unmodifiableMap(plain);
   }
 
   private static Object plain(Object value) {
@@ -104,7 +114,13 @@ public final class JsonObject {
       return object.toMap();
     }
     if (value instanceof List<?> list) {
-      return list.stream().filter(v -> v != NULL).map(JsonObject::plain).toList();
+      List<Object> plain = new ArrayList<>(list.size());
+      for (Object element : list) {
+        if (element != NULL) {
+          plain.add(plain(element));
+        }
+      }
+      return Collections.unmodifiableList(plain);
     }
     return value;
   }

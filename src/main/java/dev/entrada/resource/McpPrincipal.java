@@ -1,13 +1,10 @@
 package dev.entrada.resource;
 
 import dev.entrada.jose.VerifiedJwt;
-import java.math.BigDecimal;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +33,7 @@ public final class McpPrincipal implements Principal {
     this.scopes = Collections.unmodifiableSet(scopes);
     this.roles = Collections.unmodifiableSet(new LinkedHashSet<>(token.strings("roles")));
     this.expiresAt = token.expiresAt();
-    this.claims = frozen(token.claims());
+    this.claims = token.claims();
   }
 
   /** Empty if the token has no {@code sub} or no {@code client_id}. */
@@ -62,27 +59,6 @@ public final class McpPrincipal implements Principal {
       }
     }
     return words;
-  }
-
-  private static Map<String, Object> frozen(Map<?, ?> map) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    map.forEach((name, value) -> copy.put(String.valueOf(name), frozen(value)));
-    return Collections.unmodifiableMap(copy);
-  }
-
-  private static Object frozen(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return frozen(map);
-    }
-    if (value instanceof List<?> list) {
-      return Collections.unmodifiableList(list);
-    }
-    return value instanceof BigDecimal number ? plain(number) : value;
-  }
-
-  /** Seconds since 1970 are what apps look at, and a long is what they expect. */
-  private static Number plain(BigDecimal number) {
-    return number.scale() == 0 && number.precision() <= 18 ? (Number) number.longValue() : number;
   }
 
   /** The tenant's and the person's id with a dot between; the one key to know a person by. */

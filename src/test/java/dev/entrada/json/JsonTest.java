@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +88,11 @@ class JsonTest {
   }
 
   @Test
+  void readsTheCharacterThatStandsForInvalidUtf8() {
+    assertThat(parse("{\"a\":\"\ufffd\"}").string("a")).contains("\ufffd");
+  }
+
+  @Test
   void boundsSizeDepthAndCount() {
     String most = "{\"a\":\"" + "x".repeat(200 - 8) + "\"}";
     assertThat(Json.parseObject(most.getBytes(UTF_8), LIMITS).has("a")).isTrue();
@@ -161,6 +167,24 @@ class JsonTest {
   void writesWhatItReads() {
     String text = "{\"a\":[1,2.50,\"\\\"\\\\\\n/\u00e4\"],\"b\":{\"c\":false}}";
     assertThat(Json.write(parse(text).toMap())).isEqualTo(text);
+  }
+
+  @Test
+  void givesWholeNumbersAsLongInMapsThatNobodyCanChange() {
+    Map<String, Object> map =
+        parse("{\"exp\":1764111600,\"big\":1234567890123456789,\"l\":[1],\"o\":{\"n\":-2}}")
+            .toMap();
+    assertThat(map)
+        .containsEntry("exp", 1764111600L)
+        .containsEntry("big", new BigDecimal("1234567890123456789"))
+        .containsEntry("l", List.of(1L))
+        .containsEntry("o", Map.of("n", -2L));
+    for (Object part : List.of(map, map.get("o"))) {
+      assertThatThrownBy(((Map<?, ?>) part)::clear)
+          .isInstanceOf(UnsupportedOperationException.class);
+    }
+    assertThatThrownBy(((List<?>) map.get("l"))::clear)
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

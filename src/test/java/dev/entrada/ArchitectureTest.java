@@ -35,7 +35,7 @@ class ArchitectureTest {
           List.of("net", "jose", "json", "web", "store", "settings", "tenant"),
           List.of("client", "entra", "issuer"),
           List.of("resource", "discovery", "registration", "authorize", "token"),
-          List.of("app", "config"));
+          List.of("app", "config", "standalone"));
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()
@@ -127,7 +127,8 @@ class ArchitectureTest {
         List.of("jose", "org.jose4j.."),
         List.of("json", "jakarta.json.."),
         List.of("store", "com.zaxxer..", "java.sql..", "org.h2.."),
-        List.of("app", "io.micrometer..", "io.prometheus.."));
+        List.of("app", "io.micrometer..", "io.prometheus.."),
+        List.of("standalone", "org.eclipse.jetty.."));
   }
 
   /** The first element owns the others. */
@@ -157,10 +158,17 @@ class ArchitectureTest {
   void onlyTheTopKnowsTheTop() {
     check(
         noClasses()
-            .that(not(resideInAnyPackage(packages("app", "config"))))
+            .that(not(resideInAnyPackage(packages("app", "config", "standalone"))))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(packages("app", "config")));
+            .resideInAnyPackage(packages("app", "config", "standalone")));
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(packages("app", "config"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages("standalone")));
     check(
         noClasses()
             .that()

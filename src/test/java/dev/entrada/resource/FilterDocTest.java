@@ -191,6 +191,20 @@ class FilterDocTest {
     }
   }
 
+  /** {@code StrangersForeignIT} runs that app. */
+  @Test
+  void printsWhatTheSpringBootAppIsProtectedBy() throws IOException {
+    String doc = Files.readString(Path.of("docs/filter.md"));
+    String start = "### Spring Boot\n\n```java\n";
+    int from = doc.indexOf(start) + start.length();
+    String block = doc.substring(from, doc.indexOf("```", from));
+    assertThat(block).contains("BearerTokenFilter");
+    assertThat(
+            Files.readString(
+                Path.of("src/test/strangers/spring-boot/src/main/java/stranger/Filters.java")))
+        .contains(block.indent(2));
+  }
+
   /** The lines about introspection, with the server itself. */
   @Test
   void refusesTokensOfEndedSessionsOfAServerElsewhere() throws Exception {

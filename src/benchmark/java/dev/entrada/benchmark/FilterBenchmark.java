@@ -1,6 +1,8 @@
 package dev.entrada.benchmark;
 
 import dev.entrada.jose.SigningKey;
+import dev.entrada.testing.StubRequest;
+import dev.entrada.testing.StubResponse;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletRequest;

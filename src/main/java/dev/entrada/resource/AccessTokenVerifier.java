@@ -114,6 +114,12 @@ public final class AccessTokenVerifier {
     return judged;
   }
 
+  /** How many tokens are remembered, when all that is too much has gone. */
+  long remembered() {
+    accepted.cleanUp();
+    return accepted.estimatedSize();
+  }
+
   /** As {@link TokenProfile#hint}. */
   String hint(JwtRejection reason) {
     return profile.hint(reason);

@@ -3,6 +3,7 @@ package dev.entrada.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -49,6 +50,14 @@ class PackagedWarIT {
   void bringsNoTestClasses() throws IOException {
     assertThat(entries("WEB-INF/classes/dev/entrada/simulator/")).isEmpty();
     assertThat(entries("WEB-INF/classes/dev/entrada/app/")).contains("WarListener.class");
+  }
+
+  /** About twice of what they are: a library that brings a dozen others does not pass unseen. */
+  @Test
+  void staysSmall() throws IOException {
+    assertThat(Files.size(WAR)).as("the WAR").isLessThan(16 << 20);
+    Path classes = WAR.resolveSibling(WAR.getFileName().toString().replace(".war", "-classes.jar"));
+    assertThat(Files.size(classes)).as("the classes jar").isLessThan(1_300_000);
   }
 
   private static List<String> entries(String folder) throws IOException {

@@ -1,4 +1,4 @@
-package dev.entrada.benchmark;
+package dev.entrada.testing;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletMapping;
@@ -13,10 +13,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A POST to the MCP endpoint, without a container behind it. Whatever nobody asks of it in a
- * benchmark throws.
+ * A POST to the MCP endpoint, without a container behind it. What no filter has asked for so far
+ * throws.
  */
-final class StubRequest extends HttpServletRequestWrapper {
+public final class StubRequest extends HttpServletRequestWrapper {
   private static final HttpServletRequest UNASKED =
       (HttpServletRequest)
           Proxy.newProxyInstance(
@@ -31,7 +31,10 @@ final class StubRequest extends HttpServletRequestWrapper {
   private final Map<String, Object> attributes = new HashMap<>();
   private final String authorization;
 
-  StubRequest(String token) {
+  /**
+   * @param token of the Authorization header
+   */
+  public StubRequest(String token) {
     super(UNASKED);
     this.authorization = "Bearer " + token;
   }
@@ -53,7 +56,7 @@ final class StubRequest extends HttpServletRequestWrapper {
 
   @Override
   public StringBuffer getRequestURL() {
-    return new StringBuffer(AccessTokenPool.RESOURCE);
+    return new StringBuffer("https://mcp.example.com/mcp");
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.entrada.benchmark;
+package dev.entrada.testing;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.lang.reflect.Proxy;
 
-/** Takes an answer and forgets it. Whatever nobody asks of it in a benchmark throws. */
-final class StubResponse extends HttpServletResponseWrapper {
+/** Takes an answer and forgets it. What no filter has asked for so far throws. */
+public final class StubResponse extends HttpServletResponseWrapper {
   private static final HttpServletResponse UNASKED =
       (HttpServletResponse)
           Proxy.newProxyInstance(
@@ -19,7 +19,7 @@ final class StubResponse extends HttpServletResponseWrapper {
 
   private int status = 200;
 
-  StubResponse() {
+  public StubResponse() {
     super(UNASKED);
   }
 

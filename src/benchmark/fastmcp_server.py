@@ -1,0 +1,46 @@
+"""FastMCP with its Entra provider, told that Entra is on localhost. Arguments: port, authority, tenant, client id, secret.
+
+One uvicorn worker, state where FastMCP keeps it by default. GET /probe is as little behind FastMCP's bearer check
+as the benchmark's servlet is behind a filter: the check runs for every path, and the probe asks whom it found.
+"""
+
+import sys
+
+import uvicorn
+from fastmcp import FastMCP
+from fastmcp.server.auth.providers.azure import AzureProvider
+from starlette.responses import JSONResponse
+
+port, authority, tenant, client_id, secret = sys.argv[1:]
+
+auth = AzureProvider(
+    client_id=client_id,
+    client_secret=secret,
+    tenant_id=tenant,
+    required_scopes=["read"],
+    base_url=f"http://localhost:{port}",
+    token_issuer=f"{authority}/{tenant}/v2.0",
+    jwt_signing_key="a secret for tests of more than thirty-two bytes",
+    forward_resource=False,
+)
+# The provider speaks https to its authority and nothing else; the simulated tenant is on loopback.
+auth._upstream_authorization_endpoint = f"{authority}/{tenant}/oauth2/v2.0/authorize"
+auth._upstream_token_endpoint = f"{authority}/{tenant}/oauth2/v2.0/token"
+auth._token_validator.jwks_uri = f"{authority}/{tenant}/discovery/v2.0/keys"
+
+mcp = FastMCP("benchmark", auth=auth)
+
+
+@mcp.custom_route("/probe", methods=["GET"])
+async def probe(request):
+    status = 200 if request.user.is_authenticated else 401
+    return JSONResponse({"jsonrpc": "2.0", "id": 1}, status_code=status)
+
+
+uvicorn.run(
+    mcp.http_app(stateless_http=True, json_response=True),
+    host="127.0.0.1",
+    port=int(port),
+    log_level="warning",
+    access_log=False,
+)

@@ -1,0 +1,327 @@
+package dev.entrada.benchmark;
+
+import dev.entrada.json.Json;
+import dev.entrada.simulator.AppRegistration;
+import dev.entrada.simulator.Directory;
+import dev.entrada.simulator.EntraSimulator;
+import dev.entrada.simulator.HeadlessBrowser;
+import dev.entrada.testing.OAuthTestClient;
+import dev.entrada.testing.OAuthTestClient.Begun;
+import dev.entrada.testing.OAuthTestClient.Tokens;
+import dev.entrada.testing.ServerProcess;
+import dev.entrada.testing.TestServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Our authorization server and FastMCP's, each in a process of its own, at the same requests in
+ * turns. The figure is the processor time that the server's process spent on each: it says what one
+ * core can do, and neither the client nor the simulated tenant, which share the machine, is in it.
+ */
+final class AuthorizationServers {
+  private static final int PEOPLE = 24;
+  private static final int CALLERS = 4;
+  private static final String REGISTRATION =
+      Json.write(
+          Map.of(
+              "client_name",
+              "Benchmark",
+              "redirect_uris",
+              List.of(OAuthTestClient.REDIRECT_URI),
+              "grant_types",
+              List.of("authorization_code", "refresh_token"),
+              "token_endpoint_auth_method",
+              "none"));
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private AuthorizationServers() {}
+
+  /** One step of the work: sends a request and returns what it was answered with. */
+  private interface Step {
+    int status() throws Exception;
+  }
+
+  /** A server under measurement, with people signed in. */
+  private static final class Peer {
+    final String name;
+    final ProcessHandle process;
+    final String base;
+    final OAuthTestClient client;
+    final String clientId;
+    final List<String> accessTokens = new ArrayList<>();
+    final ConcurrentLinkedQueue<String> refreshTokens = new ConcurrentLinkedQueue<>();
+    final AtomicInteger next = new AtomicInteger();
+
+    Peer(String name, ProcessHandle process, String base) {
+      this.name = name;
+      this.process = process;
+      this.base = base;
+      this.client = new OAuthTestClient(base, base + "/mcp");
+      this.clientId = client.register(OAuthTestClient.REDIRECT_URI);
+    }
+
+    /** The whole way, as a browser without script goes it, with consent. */
+    void signIn() {
+      HeadlessBrowser browser = new HeadlessBrowser();
+      Begun begun = client.begin(clientId, Map.of());
+      HttpResponse<String> page = followed(browser, browser.open(begun.url()));
+      HttpResponse<String> decided =
+          browser.submit(page, Map.of("decision", "allow", "action", "approve"));
+      URI entra =
+          decided
+              .headers()
+              .firstValue("Location")
+              .map(URI::create)
+              .orElseGet(() -> OAuthTestClient.leaving(decided));
+      HttpResponse<String> callback = browser.open(browser.signIn(entra, "alice"));
+      URI back = URI.create(callback.headers().firstValue("Location").orElseThrow());
+      Tokens tokens =
+          OAuthTestClient.tokens(
+              client.redeem(begun, OAuthTestClient.parameters(back).get("code")));
+      accessTokens.add(tokens.accessToken());
+      refreshTokens.add(tokens.refreshToken());
+    }
+
+    private static HttpResponse<String> followed(
+        HeadlessBrowser browser, HttpResponse<String> answer) {
+      return answer
+          .headers()
+          .firstValue("Location")
+          .map(next -> browser.open(answer.uri().resolve(next)))
+          .orElse(answer);
+    }
+
+    private int refresh() {
+      String token = refreshTokens.remove();
+      OAuthTestClient.Answer answer = client.refresh(clientId, token);
+      refreshTokens.add(answer.text("refresh_token"));
+      return answer.status();
+    }
+
+    private int get(String path) throws Exception {
+      return send(HttpRequest.newBuilder(URI.create(base + path)).build());
+    }
+
+    private int authorize() throws Exception {
+      URI url = client.begin(clientId, Map.of()).url();
+      return send(HttpRequest.newBuilder(url).header("Accept", "text/html").build());
+    }
+
+    private int register() throws Exception {
+      return send(
+          HttpRequest.newBuilder(URI.create(base + "/register"))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(REGISTRATION))
+              .build());
+    }
+
+    private int call(String url) throws Exception {
+      String token = accessTokens.get(next.getAndIncrement() % accessTokens.size());
+      return send(
+          HttpRequest.newBuilder(URI.create(url))
+              .header("Authorization", "Bearer " + token)
+              .build());
+    }
+
+    /** The same thing asked of every server; {@code protectedUrl} is behind its bearer check. */
+    Map<String, Step> steps(String protectedUrl) {
+      Map<String, Step> steps = new LinkedHashMap<>();
+      steps.put("metadata", () -> get("/.well-known/oauth-authorization-server"));
+      steps.put("register", this::register);
+      steps.put("authorize", this::authorize);
+      steps.put("refresh", this::refresh);
+      steps.put("bearer", () -> call(protectedUrl));
+      return steps;
+    }
+  }
+
+  private static int send(HttpRequest request) throws Exception {
+    HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() >= 400) {
+      throw new IllegalStateException(request.uri() + " answered " + answer.body());
+    }
+    return answer.statusCode();
+  }
+
+  /**
+   * Arguments: rounds, seconds for each step, and the command that starts FastMCP, to which port,
+   * authority, tenant, client id and secret are added.
+   */
+  public static void main(String[] args) throws Exception {
+    int rounds = Integer.parseInt(args[0]);
+    Duration time = Duration.ofSeconds(Integer.parseInt(args[1]));
+    int ourPort = TestServer.freePort();
+    int theirPort = TestServer.freePort();
+    Directory directory =
+        Directory.contoso(
+            AppRegistration.named(TestServer.CLIENT_ID, "Entrada")
+                .withSecret(TestServer.CLIENT_SECRET)
+                .withRedirectUri("http://localhost:" + ourPort + TestServer.CALLBACK)
+                .withRedirectUri("http://localhost:" + theirPort + TestServer.CALLBACK)
+                .withScopes("read", "write"));
+    List<Process> started = new ArrayList<>();
+    try (EntraSimulator entra = EntraSimulator.start(directory, 0, Clock.systemUTC())) {
+      Process ours = start(started, ourCommand(ourPort, entra.authority()));
+      List<String> theirs = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
+      theirs.addAll(
+          List.of(
+              String.valueOf(theirPort),
+              entra.authority(),
+              Directory.TENANT_ID,
+              TestServer.CLIENT_ID,
+              TestServer.CLIENT_SECRET));
+      Process fastMcp = start(started, theirs);
+      for (int port : new int[] {ourPort, theirPort}) {
+        await(port);
+      }
+      Peer entrada = new Peer("Entrada", ours.toHandle(), "http://localhost:" + ourPort);
+      Peer other = new Peer("FastMCP", fastMcp.toHandle(), "http://localhost:" + theirPort);
+      Process app = start(started, java(ProtectedServer.class, "jetty", "issuer", entrada.base));
+      String appUrl = "http://localhost:" + ProtectedServer.port(app.inputReader()) + "/mcp";
+      compare(entrada, other, app.toHandle(), appUrl, rounds, time);
+    } finally {
+      started.forEach(Process::destroy);
+    }
+  }
+
+  private static void compare(
+      Peer entrada, Peer other, ProcessHandle app, String appUrl, int rounds, Duration time)
+      throws Exception {
+    for (Peer peer : List.of(entrada, other)) {
+      for (int i = 0; i < PEOPLE; i++) {
+        peer.signIn();
+      }
+      Duration before = cpu(peer.process);
+      for (int i = 0; i < PEOPLE; i++) {
+        peer.signIn();
+      }
+      report(0, peer.name, "sign-in", PEOPLE, cpu(peer.process).minus(before), Duration.ZERO);
+    }
+    Map<String, Step> ourSteps = entrada.steps(appUrl);
+    Map<String, Step> theirSteps = other.steps(other.base + "/probe");
+    for (int round = 0; round <= rounds; round++) { // the first warms up
+      for (String step : ourSteps.keySet()) {
+        ProcessHandle process = step.equals("bearer") ? app : entrada.process;
+        measure(round, "Entrada", step, process, ourSteps.get(step), time);
+        measure(round, "FastMCP", step, other.process, theirSteps.get(step), time);
+      }
+    }
+    System.out.println("memory,Entrada," + residentKilobytes(entrada.process));
+    System.out.println("memory,FastMCP," + residentKilobytes(other.process));
+  }
+
+  private static void measure(
+      int round, String name, String stepName, ProcessHandle process, Step step, Duration time)
+      throws Exception {
+    AtomicInteger done = new AtomicInteger();
+    CountDownLatch ended = new CountDownLatch(CALLERS);
+    Duration before = cpu(process);
+    long start = System.nanoTime();
+    for (int i = 0; i < CALLERS; i++) {
+      new Thread(
+              () -> {
+                try {
+                  while (System.nanoTime() - start < time.toNanos()) {
+                    step.status();
+                    done.incrementAndGet();
+                  }
+                } catch (Exception e) {
+                  e.printStackTrace();
+                  done.addAndGet(-1_000_000_000);
+                } finally {
+                  ended.countDown();
+                }
+              })
+          .start();
+    }
+    ended.await();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    report(round, name, stepName, done.get(), cpu(process).minus(before), took);
+  }
+
+  /** Round, server, step, requests, microseconds of processor for each, requests a second. */
+  private static void report(
+      int round, String name, String step, int count, Duration cpu, Duration took) {
+    long each = cpu.toNanos() / 1000 / Math.max(1, count);
+    long rate = took.isZero() ? 0 : Math.round(count * 1e9 / took.toNanos());
+    System.out.println(
+        String.join(
+            ",", String.valueOf(round), name, step, "" + count, "" + each, String.valueOf(rate)));
+  }
+
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  private static String residentKilobytes(ProcessHandle process) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS"))
+        .map(line -> line.replaceAll("[^0-9]", ""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> ourCommand(int port, String authority) throws IOException {
+    Path data = Files.createTempDirectory("entrada-benchmark");
+    List<String> command =
+        java(ServerProcess.class, String.valueOf(port), Duration.ZERO.toString());
+    TestServer.settings(port, authority, settings -> TestServer.embedded(settings, data))
+        .forEach((key, value) -> command.add(key + "=" + value));
+    return command;
+  }
+
+  private static List<String> java(Class<?> main, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.util.logging.config.file=src/benchmark/logging.properties",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static Process start(List<Process> started, List<String> command) throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    started.add(process);
+    return process;
+  }
+
+  private static void await(int port) throws Exception {
+    for (int i = 0; i < 600; i++) {
+      try {
+        send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://localhost:" + port + "/.well-known/oauth-authorization-server"))
+                .build());
+        return;
+      } catch (IOException e) {
+        Thread.sleep(100);
+      }
+    }
+    throw new IllegalStateException("nobody listens on " + port);
+  }
+}

@@ -35,7 +35,7 @@ class ArchitectureTest {
           List.of("net", "jose", "json", "web", "store", "settings", "tenant"),
           List.of("client", "entra", "issuer"),
           List.of("resource", "discovery", "registration", "authorize", "token"),
-          List.of("app", "config", "standalone"));
+          List.of("app", "config", "doctor", "standalone"));
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()
@@ -158,14 +158,14 @@ class ArchitectureTest {
   void onlyTheTopKnowsTheTop() {
     check(
         noClasses()
-            .that(not(resideInAnyPackage(packages("app", "config", "standalone"))))
+            .that(not(resideInAnyPackage(packages("app", "config", "doctor", "standalone"))))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(packages("app", "config", "standalone")));
+            .resideInAnyPackage(packages("app", "config", "doctor", "standalone")));
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(packages("app", "config"))
+            .resideInAnyPackage(packages("app", "config", "doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("standalone")));
@@ -173,6 +173,13 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideInAnyPackage(packages("config"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages("app", "doctor")));
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(packages("doctor"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages("app")));

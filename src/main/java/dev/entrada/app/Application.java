@@ -5,7 +5,6 @@ import dev.entrada.client.ClientAuthenticator;
 import dev.entrada.client.ClientDirectory;
 import dev.entrada.client.ClientKeySets;
 import dev.entrada.client.MetadataDocumentClients;
-import dev.entrada.client.PreconfiguredClients;
 import dev.entrada.client.RegisteredClients;
 import dev.entrada.client.SpentAssertions;
 import dev.entrada.config.Backend;
@@ -30,6 +29,7 @@ import dev.entrada.issuer.SigningKeys;
 import dev.entrada.jose.JwkSet;
 import dev.entrada.jose.JwkSource;
 import dev.entrada.jose.RefreshingJwkSet;
+import dev.entrada.jose.SigningKey;
 import dev.entrada.net.AddressPolicy;
 import dev.entrada.net.OutboundHttp;
 import dev.entrada.net.OutboundPolicy;
@@ -67,7 +67,6 @@ import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.Endpoint;
 import dev.entrada.web.Pages;
 import dev.entrada.web.Stylesheet;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -145,7 +144,10 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
               : Optional.empty();
       ClientDirectory clients =
           new ClientDirectory(
-              settings.clients().clientsFile().map(file -> preconfigured(file, keySets, clock)),
+              settings
+                  .clients()
+                  .clientsFile()
+                  .map(file -> Configuration.clients(file, keySets, clock)),
               registered,
               documents,
               settings.clients().redirectPolicy(),
@@ -294,20 +296,6 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
                 : AddressPolicy.PUBLIC));
   }
 
-  private static PreconfiguredClients preconfigured(Path file, ClientKeySets keySets, Clock clock) {
-    try {
-      return new PreconfiguredClients(file, keySets, clock);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "Entrada",
-          List.of(
-              new Problem(
-                  "entrada.clients-file",
-                  String.valueOf(e.getMessage()),
-                  "See docs/configuration.md for its form")));
-    }
-  }
-
   private void addDiscovery() {
     AuthorizationServerMetadata metadata =
         new AuthorizationServerMetadata(
@@ -372,6 +360,11 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
   public void checkReady() {
     store.check();
     signingKeys.published();
+  }
+
+  /** Names of the signing keys that everybody should find at {@code /jwks}. */
+  List<String> publishedKeys() {
+    return signingKeys.published().stream().map(SigningKey::kid).toList();
   }
 
   private boolean isReady() {

@@ -1,11 +1,7 @@
 package dev.entrada.app;
 
-import dev.entrada.config.ServerSettings;
-import dev.entrada.resource.FilterSettings;
 import dev.entrada.resource.TokenAuthority;
 import dev.entrada.settings.ConfigurationException;
-import dev.entrada.settings.Setting;
-import dev.entrada.settings.SettingsReader;
 import dev.entrada.settings.Sources;
 import dev.entrada.web.Endpoint;
 import jakarta.servlet.ServletContext;
@@ -27,17 +23,19 @@ import org.slf4j.LoggerFactory;
  * a configuration that is not right the app does not start.
  */
 public class EntradaListener implements ServletContextListener {
-  private static final String NAMESPACE = "entrada.";
   private static final Logger LOG = LoggerFactory.getLogger(EntradaListener.class);
 
   private @Nullable Application application;
+  private @Nullable StartUpDoctor doctor;
 
   @Override
   public final void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    Configuration configuration;
     Application started;
     try {
-      started = new Application(readSettings(context), Clock.systemUTC(), telemetry());
+      configuration = configuration(context);
+      started = new Application(configuration.settings(), Clock.systemUTC(), telemetry());
     } catch (ConfigurationException e) {
       LOG.error("{}", e.getMessage());
       throw e;
@@ -54,29 +52,24 @@ public class EntradaListener implements ServletContextListener {
         "Entrada issues tokens as {} for {}",
         started.issuer(),
         started.settings().catalogue().resources());
+    if (configuration.settings().operations().doctor()) {
+      doctor = new StartUpDoctor(configuration, started, StartUpDoctor.DELAYS);
+    }
   }
 
-  private ServerSettings readSettings(ServletContext context) {
-    SettingsReader reader =
-        new SettingsReader(
-            "Entrada",
+  private Configuration configuration(ServletContext context) {
+    Configuration configuration =
+        Configuration.read(
             List.of(
-                Sources.systemProperties(NAMESPACE, System.getProperties()),
-                Sources.environment(NAMESPACE, System.getenv()),
+                Sources.systemProperties(Configuration.NAMESPACE, System.getProperties()),
+                Sources.environment(Configuration.NAMESPACE, System.getenv()),
                 Sources.contextParameters(
-                    NAMESPACE,
+                    Configuration.NAMESPACE,
                     Collections.list(context.getInitParameterNames()),
-                    context::getInitParameter)));
-    for (Setting<?> setting : FilterSettings.ALL) { // filters read and judge these themselves
-      reader.ignore(List.of("filter." + setting.key(), "filter-" + setting.key()));
-      if (setting.secret()) {
-        reader.ignore(
-            List.of("filter." + setting.key() + "-file", "filter-" + setting.key() + "-file"));
-      }
-    }
-    ServerSettings settings = ServerSettings.read(reader, defaultPrefix(), Clock.systemUTC());
-    reader.warnings().forEach(LOG::warn);
-    return settings;
+                    context::getInitParameter)),
+            defaultPrefix());
+    configuration.warnings().forEach(LOG::warn);
+    return configuration;
   }
 
   /** Where the endpoints are when nothing is configured. */
@@ -108,6 +101,10 @@ public class EntradaListener implements ServletContextListener {
 
   @Override
   public final void contextDestroyed(ServletContextEvent event) {
+    StartUpDoctor examining = doctor;
+    if (examining != null) {
+      examining.close();
+    }
     Application running = application;
     if (running != null) {
       event.getServletContext().removeAttribute(TokenAuthority.ATTRIBUTE);

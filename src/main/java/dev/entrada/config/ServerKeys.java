@@ -255,6 +255,14 @@ public final class ServerKeys {
           "whether the audit log names people by tenant, object ID and user name, instead of"
               + " fingerprints");
 
+  static final Setting<Boolean> DOCTOR =
+      Setting.withDefault(
+          "doctor",
+          "true",
+          Parsers::bool,
+          "whether the server, once it runs, looks for what would keep people from signing in, and"
+              + " logs it");
+
   /** In the order of the documentation. */
   public static final List<Setting<?>> ALL =
       List.of(
@@ -300,7 +308,8 @@ public final class ServerKeys {
           STORE_PASSWORD,
           DATA_DIR,
           OPS_ADDRESSES,
-          AUDIT_PERSONAL_DATA);
+          AUDIT_PERSONAL_DATA,
+          DOCTOR);
 
   /** Claims of our own, which a copied one would have to give way to. */
   private static final Set<String> OWN_CLAIMS =

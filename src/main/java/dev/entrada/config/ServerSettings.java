@@ -67,8 +67,9 @@ public record ServerSettings(
    *
    * @param readers who may read {@code /ops} beyond {@code live} and {@code ready}
    * @param personalData whether the audit log names people
+   * @param doctor whether the surroundings are examined after the start
    */
-  public record Operations(PeerAddresses readers, boolean personalData) {}
+  public record Operations(PeerAddresses readers, boolean personalData, boolean doctor) {}
 
   /** The public URL of an endpoint. */
   public String endpoint(String path) {
@@ -120,6 +121,7 @@ public record ServerSettings(
     var store = new BackendReader(reader);
     var opsAddresses = reader.read(ServerKeys.OPS_ADDRESSES);
     var personalData = reader.read(ServerKeys.AUDIT_PERSONAL_DATA);
+    var doctor = reader.read(ServerKeys.DOCTOR);
     Optional<ServerUrl> identity = issuer.optional().or(baseUrl::optional);
     var dataDir = reader.read(ServerKeys.DATA_DIR, identity.map(ServerSettings::defaultDataDir));
 
@@ -185,7 +187,7 @@ public record ServerSettings(
         new Secrets(
             secret.optional(), previous.get(), retired.get(), Set.copyOf(retiredKeys.get())),
         store.get(dataDir),
-        new Operations(opsAddresses.get(), personalData.get()));
+        new Operations(opsAddresses.get(), personalData.get(), doctor.get()));
   }
 
   private static void checkTenant(

@@ -95,7 +95,7 @@ public final class EntraRefusal extends RuntimeException {
   }
 
   /** A refusal in the JSON of the token endpoint. */
-  static EntraRefusal fromAnswer(JsonObject json) {
+  public static EntraRefusal fromAnswer(JsonObject json) {
     String description = text(json, "error_description").orElse("");
     return of(
         text(json, "error").orElse(""),

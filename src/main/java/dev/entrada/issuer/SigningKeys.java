@@ -90,6 +90,18 @@ public final class SigningKeys {
     return current(keys(), clock.instant()).key();
   }
 
+  /**
+   * Names of the keys that a store has, without making any.
+   *
+   * @param store one that encrypts
+   * @throws dev.entrada.oauth.OutageException if it does not answer, or has another secret
+   */
+  public static List<String> stored(StateStore store) {
+    return store.get(KEY).map(value -> decode(value.value())).orElse(List.of()).stream()
+        .map(dated -> dated.key().kid())
+        .toList();
+  }
+
   /** All published ones: next, current, previous. */
   public List<SigningKey> published() {
     return keys().stream().map(Dated::key).toList();

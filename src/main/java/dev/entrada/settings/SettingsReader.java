@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ public final class SettingsReader {
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final Set<String> known = new TreeSet<>();
+  private final Map<String, Path> secretFiles = new TreeMap<>();
 
   /**
    * @param what the thing being configured, to begin the message with
@@ -97,6 +100,7 @@ public final class SettingsReader {
     }
     try {
       Path path = Path.of(file.get().strip());
+      secretFiles.put(source.spelling(fileKey), path);
       if (Files.size(path) > MAX_FILE_BYTES) {
         problem(fileKey, "names a file of more than 64 KiB", "Name the file of one secret");
         return Optional.empty();
@@ -157,6 +161,11 @@ public final class SettingsReader {
    */
   public void ignore(Collection<String> keys) {
     known.addAll(keys);
+  }
+
+  /** The files that secrets were read from, by the setting that names each. */
+  public Map<String, Path> secretFiles() {
+    return Map.copyOf(secretFiles);
   }
 
   /** Names that nobody declared, where that may be innocent. Complete after {@link #finish}. */

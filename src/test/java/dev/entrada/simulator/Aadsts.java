@@ -98,6 +98,8 @@ public enum Aadsts implements RefusalCode {
   MFA_ENROLMENT_REQUIRED(
       50079, "interaction_required", DOCUMENTED, "Multifactor enrolment required for '%s'."),
   NOT_ASSIGNED(50105, "access_denied", DOCUMENTED, "The person is not assigned to '%s'."),
+  APP_NOT_ASSIGNED(
+      501051, "invalid_grant", REPORTED, "The application is not assigned to a role of the API."),
   BLOCKED_BY_POLICY(53003, "access_denied", DOCUMENTED, "Blocked by Conditional Access."),
 
   // Client authentication.

@@ -216,6 +216,7 @@ public final class TestServer implements AutoCloseable {
     settings.put("required-scopes", "read");
     settings.put("optional-scopes", "write");
     settings.put("store", "memory");
+    settings.put("doctor", "false"); // it would ask Entra what tests count
     settings.put("secret", "a secret for tests of more than thirty-two bytes");
     change.accept(settings);
     return settings;

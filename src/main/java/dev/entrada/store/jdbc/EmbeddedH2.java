@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
+import dev.entrada.store.StoreInUseException;
 import dev.entrada.store.jdbc.JdbcStateStore.Backing;
 import dev.entrada.threads.DaemonThreads;
 import java.io.IOException;
@@ -152,7 +153,7 @@ public final class EmbeddedH2 implements AutoCloseable {
       return RuntimeDriver.H2.dataSource(url + ";OPEN_NEW=TRUE").getConnection(USER, "");
     } catch (SQLException e) {
       if (e.getErrorCode() == DATABASE_ALREADY_OPEN) {
-        throw new StoreException(
+        throw new StoreInUseException(
             "the data directory "
                 + directory
                 + " is in use by another server: stop that one, or give each server its own",

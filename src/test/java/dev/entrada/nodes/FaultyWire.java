@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,16 +28,17 @@ final class FaultyWire implements AutoCloseable {
     CUT,
     /** They vanish both ways, and nobody is told. */
     SILENT,
-    /** Requests arrive; at the first answer the connection is closed instead. */
-    ANSWERS_DROPPED
+    /** What is asked for arrives; instead of the answer the connection is closed, once. */
+    NEXT_ANSWER_LOST
   }
 
   private final ServerSocket listener;
   private final int storePort;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger dropped = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
   private volatile Fault fault = Fault.NONE;
   private volatile Duration delay = Duration.ZERO;
+  private volatile String awaited = "";
 
   private FaultyWire(ServerSocket listener, int storePort) {
     this.listener = listener;
@@ -69,9 +72,14 @@ final class FaultyWire implements AutoCloseable {
     fault = Fault.SILENT;
   }
 
-  /** As when the store dies after it did what it was asked, before it could say so. */
-  void dropAnswers() {
-    fault = Fault.ANSWERS_DROPPED;
+  /**
+   * As when the store does what it is asked, and dies before it can say so.
+   *
+   * @param request what the request has in it
+   */
+  void loseNextAnswerTo(String request) {
+    awaited = request;
+    fault = Fault.NEXT_ANSWER_LOST;
   }
 
   /** Every answer takes that much longer. */
@@ -88,9 +96,9 @@ final class FaultyWire implements AutoCloseable {
     }
   }
 
-  /** How many answers were dropped. */
-  int dropped() {
-    return dropped.get();
+  /** How many answers were lost. */
+  int lost() {
+    return lost.get();
   }
 
   private void accept() {
@@ -115,21 +123,26 @@ final class FaultyWire implements AutoCloseable {
       store.setTcpNoDelay(true);
       client.setTcpNoDelay(true);
       open.add(store);
-      daemon(() -> copy(client, store, false));
-      copy(store, client, true);
+      AtomicBoolean doomed = new AtomicBoolean();
+      daemon(() -> copy(client, store, false, doomed));
+      copy(store, client, true, doomed);
     } catch (IOException e) {
       close(client);
     }
   }
 
-  private void copy(Socket from, Socket to, boolean answers) {
+  private void copy(Socket from, Socket to, boolean answers, AtomicBoolean doomed) {
     byte[] buffer = new byte[16 * 1024];
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (answers && fault == Fault.ANSWERS_DROPPED) {
-          dropped.incrementAndGet();
+        if (answers && doomed.get()) {
+          lost.incrementAndGet();
           return;
+        }
+        if (!answers && fault == Fault.NEXT_ANSWER_LOST && has(buffer, n, awaited)) {
+          fault = Fault.NONE;
+          doomed.set(true);
         }
         if (answers && !delay.isZero()) {
           Thread.sleep(delay.toMillis());
@@ -146,6 +159,10 @@ final class FaultyWire implements AutoCloseable {
       close(from);
       close(to);
     }
+  }
+
+  private static boolean has(byte[] buffer, int length, String text) {
+    return new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(text);
   }
 
   private void closeAll() {

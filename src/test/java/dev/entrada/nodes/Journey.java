@@ -43,7 +43,7 @@ final class Journey {
   }
 
   private final OAuthTestClient client;
-  private final HeadlessBrowser browser = new HeadlessBrowser();
+  private final HeadlessBrowser browser;
   private final String base;
   private String clientId = "";
   private Begun begun = null;
@@ -56,8 +56,14 @@ final class Journey {
    * @param base the public URL of servers whose clients file {@link #writeResourceServer} made
    */
   Journey(String base) {
+    this(base, new OAuthTestClient(base, base + "/mcp"), new HeadlessBrowser());
+  }
+
+  /** One more journey of the same machine and person. */
+  Journey(String base, OAuthTestClient client, HeadlessBrowser browser) {
     this.base = base;
-    this.client = new OAuthTestClient(base, base + "/mcp");
+    this.client = client;
+    this.browser = browser;
   }
 
   /** Makes the clients file with the resource server that introspects. */
@@ -77,6 +83,13 @@ final class Journey {
     Answer answer = take(step);
     assertThat(answer.status()).as("%s: %s", step, answer).isEqualTo(step.success);
     return answer;
+  }
+
+  /** The same client once more, up to where the callback comes next. */
+  void beginAgain() {
+    begun = client.begin(clientId, Map.of("scope", "read write"));
+    succeed(Step.AUTHORIZE);
+    succeed(Step.CONSENT);
   }
 
   /** Takes a step, whatever comes of it. */

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,10 @@ public final class EmbeddedH2 implements AutoCloseable {
 
   private static final String USER = "entrada";
   private static final int DATABASE_ALREADY_OPEN = 90020;
+
+  /** Closed by a failure, being closed, the object is closed, and two sorts of failed input. */
+  private static final Set<Integer> CLOSED = Set.of(90098, 90121, 90007, 90028, 90031);
+
   private static final int MAX_CONNECTIONS = 8;
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
@@ -178,6 +183,9 @@ public final class EmbeddedH2 implements AutoCloseable {
     config.setPassword("");
     config.setMaximumPoolSize(MAX_CONNECTIONS);
     config.setMinimumIdle(1);
+    // H2 closes the database when a write fails, as on a full disk; a connection that is made anew
+    // opens the file again, with all that was acknowledged.
+    config.setExceptionOverride(new Eviction(thrown -> CLOSED.contains(thrown.getErrorCode())));
     config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
     config.setValidationTimeout(CONNECTION_TIMEOUT.dividedBy(2).toMillis());
     return new HikariDataSource(config);

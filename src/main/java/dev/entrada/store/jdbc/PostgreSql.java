@@ -2,7 +2,6 @@ package dev.entrada.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.entrada.crypto.Secret;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreSetupException;
@@ -116,7 +115,9 @@ public final class PostgreSql {
     config.setValidationTimeout(CONNECTION_TIMEOUT.dividedBy(2).toMillis());
     config.setKeepaliveTime(KEEPALIVE.toMillis());
     config.setInitializationFailTimeout(-1); // the caller finds out with its first statement
-    config.setExceptionOverride(new DemotedServer());
+    // After a failover the former primary may still answer, but only reads. Connections to it must
+    // go, so that the next ones are made to the new primary.
+    config.setExceptionOverride(new Eviction(thrown -> READ_ONLY.equals(thrown.getSQLState())));
     return new HikariDataSource(config);
   }
 
@@ -137,16 +138,5 @@ public final class PostgreSql {
           }
         });
     return complete.toString();
-  }
-
-  /**
-   * After a failover the former primary may still answer, but only reads. Connections to it must
-   * go, so that the next ones are made to the new primary.
-   */
-  private static final class DemotedServer implements SQLExceptionOverride {
-    @java.lang.Override // the interface has an Override of its own
-    public Override adjudicate(SQLException thrown) {
-      return READ_ONLY.equals(thrown.getSQLState()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
-    }
   }
 }

@@ -274,6 +274,15 @@ class DoctorHttpTest {
   }
 
   @Test
+  void believesNoEntraThatSendsBrowsersAnywhere() {
+    mcp.redirectsAnyone("/" + Directory.TENANT_ID + "/oauth2/v2.0/authorize");
+    assertWarning(
+        examine(settings -> settings.put("authority", mcp.origin())),
+        "entra.redirect-uri",
+        "nobody registered");
+  }
+
+  @Test
   void findsAnUnknownIdentifierUri() {
     List<Finding> findings = examine(s -> s.put("identifier-uri", "api://somebody-elses"));
     assertProblem(findings, "entra.credential", "AADSTS500011");

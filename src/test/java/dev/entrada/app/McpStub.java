@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** A host of an MCP server that answers as it is told, rightly or wrongly; 404 to all else. */
 final class McpStub implements AutoCloseable {
@@ -65,6 +66,23 @@ final class McpStub implements AutoCloseable {
         200,
         Map.of(),
         "{\"resource\":\"%s\",\"authorization_servers\":[\"%s\"]}".formatted(resource, issuer));
+  }
+
+  /** Sends every browser back to whatever address it names, as no Entra should. */
+  void redirectsAnyone(String path) {
+    http.createContext(
+        path,
+        exchange -> {
+          String address =
+              Stream.of(exchange.getRequestURI().getQuery().split("&", -1))
+                  .filter(pair -> pair.startsWith("redirect_uri="))
+                  .map(pair -> pair.substring("redirect_uri=".length()))
+                  .findFirst()
+                  .orElseThrow();
+          exchange.getResponseHeaders().set("Location", address + "?error=login_required");
+          exchange.sendResponseHeaders(302, -1);
+          exchange.close();
+        });
   }
 
   @Override

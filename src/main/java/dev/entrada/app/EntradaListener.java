@@ -4,6 +4,7 @@ import dev.entrada.resource.TokenAuthority;
 import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.Sources;
 import dev.entrada.web.Endpoint;
+import dev.entrada.web.RecordTypes;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -110,5 +111,6 @@ public class EntradaListener implements ServletContextListener {
       event.getServletContext().removeAttribute(TokenAuthority.ATTRIBUTE);
       running.close();
     }
+    RecordTypes.release();
   }
 }

@@ -6,6 +6,7 @@ import dev.entrada.resource.BearerAuthenticator.Admission;
 import dev.entrada.resource.ProtectedResourceMetadata.Target;
 import dev.entrada.resource.ToolPolicy.Judgement;
 import dev.entrada.settings.ConfigurationException;
+import dev.entrada.web.RecordTypes;
 import dev.entrada.web.WebResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -320,5 +321,6 @@ public final class BearerTokenFilter extends HttpFilter {
       own.filterCount().decrementAndGet();
       parts = null;
     }
+    RecordTypes.release();
   }
 }

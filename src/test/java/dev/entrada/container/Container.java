@@ -1,0 +1,176 @@
+package dev.entrada.container;
+
+import dev.entrada.testing.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/**
+ * A real server, unpacked by the Maven profile that chose it: where it is, how it is told a port, a
+ * heap and system properties, what it writes. Arquillian starts it, stops it and deploys to it.
+ */
+abstract class Container {
+  static final String ROOT_WAR = "ROOT.war";
+
+  /** Marks the process among all others of the machine. */
+  private static final String MARK = "-Dcontainer.mark=" + ProcessHandle.current().pid();
+
+  /** Caches of the JDK and of servers that hold classes softly let go of them. */
+  private static final List<String> JVM =
+      List.of(MARK, "-Xmx640m", "-XX:SoftRefLRUPolicyMSPerMB=0", "-Djava.awt.headless=true");
+
+  private static final Path DATA = directory().resolve("data");
+
+  private static final Container CURRENT = choose(System.getProperty("arquillian.launch"));
+
+  private final int port = port(TestServer.freePort());
+  private boolean prepared;
+
+  static Container current() {
+    return CURRENT;
+  }
+
+  private static Container choose(String qualifier) {
+    return switch (qualifier) {
+      case "tomcat" -> new TomcatContainer();
+      default -> throw new IllegalStateException("no profile of a container is on: " + qualifier);
+    };
+  }
+
+  /** The name in {@code arquillian.xml}. */
+  final String qualifier() {
+    return System.getProperty("arquillian.launch");
+  }
+
+  static Path home() {
+    return Path.of(System.getProperty("container.home"));
+  }
+
+  /** Where this run keeps what it writes. */
+  static Path directory() {
+    return Path.of(System.getProperty("container.directory"));
+  }
+
+  /** The data directory of one server. */
+  static String data(String name) {
+    return DATA.resolve(name).toString();
+  }
+
+  /** The port it will listen on: the free one, unless the server can have no other than its own. */
+  int port(int free) {
+    return free;
+  }
+
+  final int port() {
+    return port;
+  }
+
+  final String origin() {
+    return "http://localhost:" + port;
+  }
+
+  /** Deploys under the name of the archive; {@value #ROOT_WAR} is for the root context. */
+  void deploy(Deployer deployer, String deployment, WebArchive archive) {
+    deployer.deploy(deployment);
+  }
+
+  void undeploy(Deployer deployer, String deployment, WebArchive archive) {
+    deployer.undeploy(deployment);
+  }
+
+  /** Sets the server up afresh, in files of this run: its port, its users, nothing deployed. */
+  abstract void prepare() throws IOException;
+
+  /** What Arquillian's adapter is configured with besides {@code arquillian.xml}. */
+  abstract Map<String, String> adapter(String jvmArguments);
+
+  /** The files that the server logs to. */
+  abstract List<Path> logs();
+
+  /**
+   * Whether a thread is one that the server, or the adapter in it, starts when it feels like it.
+   */
+  boolean isOwnThread(String name) {
+    return false;
+  }
+
+  final Map<String, String> configuration(Map<String, String> systemProperties) {
+    try {
+      if (!prepared) {
+        delete(DATA);
+        prepare();
+        prepared = true;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String arguments =
+        Stream.concat(
+                JVM.stream(),
+                systemProperties.entrySet().stream()
+                    .map(property -> "-D" + property.getKey() + "=" + property.getValue()))
+            .collect(Collectors.joining(" "));
+    return new LinkedHashMap<>(adapter(arguments));
+  }
+
+  /** All that it has logged. */
+  final String log() {
+    return logs().stream()
+        .filter(Files::exists)
+        .map(
+            file -> {
+              try {
+                return Files.readString(file);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .collect(Collectors.joining());
+  }
+
+  /** The server's process. */
+  static JavaProcess process() {
+    return JavaProcess.find(MARK);
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
+  static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** Replaces a text that must be there. */
+  static void edit(Path file, String text, String replacement) throws IOException {
+    String content = Files.readString(file);
+    if (!content.contains(text)) {
+      throw new IllegalStateException(file + " has no " + text);
+    }
+    Files.writeString(file, content.replace(text, replacement));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.entrada.container;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.assertj.core.api.SoftAssertions;
+import org.jboss.arquillian.container.test.api.ContainerController;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A test that starts, stops and fills the container by itself. Its methods run in their order. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@TestMethodOrder(OrderAnnotation.class)
+abstract class ContainerTestCase {
+  static final Container CONTAINER = Container.current();
+  static final String ORIGIN = CONTAINER.origin();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Threads of the JDK that belong to nobody's app and hold no class loader of one. */
+  private static final Set<String> JDK_THREADS =
+      Set.of(
+          "ForkJoinPool.commonPool-worker-#",
+          "Attach Listener",
+          "Keep-Alive-Timer",
+          "DestroyJavaVM");
+
+  /** What it runs with. */
+  private static Map<String, String> properties = Map.of();
+
+  /** What ran when nothing of ours was deployed. */
+  private static Set<String> threadsBefore = Set.of();
+
+  @ArquillianResource ContainerController controller;
+  @ArquillianResource Deployer deployer;
+
+  /**
+   * Sees that the container runs with these system properties alone. Nothing may be deployed before
+   * or after it.
+   */
+  final void startEmpty(Map<String, String> systemProperties) {
+    if (controller.isStarted(CONTAINER.qualifier()) && systemProperties.equals(properties)) {
+      return;
+    }
+    restart(systemProperties);
+    McpVisit.get(ORIGIN + "/");
+    threadsBefore = Container.process().threads();
+  }
+
+  /** Restarts it with all that is deployed. */
+  final void restart(Map<String, String> systemProperties) {
+    stop();
+    controller.start(CONTAINER.qualifier(), CONTAINER.configuration(systemProperties));
+    properties = systemProperties;
+  }
+
+  final void stop() {
+    if (controller.isStarted(CONTAINER.qualifier())) {
+      controller.stop(CONTAINER.qualifier());
+    }
+  }
+
+  /** Sees that an empty container has kept no thread and no class of ours. */
+  static void assertNothingIsLeft() {
+    JavaProcess process = Container.process();
+    Instant end = Instant.now().plus(PATIENCE);
+    List<String> classes = process.classesAfterCollection("dev.entrada.");
+    while (!classes.isEmpty() && Instant.now().isBefore(end)) {
+      classes = process.classesAfterCollection("dev.entrada.");
+    }
+    Set<String> threads = new TreeSet<>(process.threads());
+    threads.removeAll(threadsBefore);
+    threads.removeIf(thread -> JDK_THREADS.contains(thread) || CONTAINER.isOwnThread(thread));
+    SoftAssertions left = new SoftAssertions();
+    left.assertThat(process.threadsOfOurs()).as("threads of ours").isEmpty();
+    left.assertThat(threads).as("threads that were not there before").isEmpty();
+    left.assertThat(classes).as("classes that are still loaded").isEmpty();
+    left.assertAll();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.entrada.container;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Another Java process of this machine, looked into with the tools of the JDK. */
+final class JavaProcess {
+  private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]*)\"");
+
+  private final long pid;
+
+  private JavaProcess(long pid) {
+    this.pid = pid;
+  }
+
+  /** The one that was started with an argument. */
+  static JavaProcess find(String argument) {
+    List<String> found =
+        tool("jps", "-v").lines().filter(line -> (line + " ").contains(argument + " ")).toList();
+    if (found.size() != 1) {
+      throw new IllegalStateException("not one process with " + argument + ": " + found);
+    }
+    return new JavaProcess(Long.parseLong(found.get(0).split(" ")[0]));
+  }
+
+  Set<String> threads() {
+    return THREAD
+        .matcher(dump())
+        .results()
+        .map(thread -> thread.group(1).replaceAll("[0-9]+", "#"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The threads that run code of ours, or that ours have named. */
+  List<String> threadsOfOurs() {
+    return Stream.of(dump().split("\n\n"))
+        .filter(thread -> thread.contains("dev.entrada.") || thread.startsWith("\"entrada"))
+        .toList();
+  }
+
+  private String dump() {
+    return tool("jcmd", String.valueOf(pid), "Thread.print");
+  }
+
+  /**
+   * The classes of a package that are loaded after a full collection. A class loader that is held
+   * by anything keeps all of them.
+   */
+  List<String> classesAfterCollection(String packageName) {
+    tool("jcmd", String.valueOf(pid), "GC.run");
+    return Pattern.compile(Pattern.quote(packageName) + "[\\w.$]*")
+        .matcher(tool("jcmd", String.valueOf(pid), "VM.class_hierarchy"))
+        .results()
+        .map(MatchResult::group)
+        .distinct()
+        .toList();
+  }
+
+  private static String tool(String name, String... arguments) {
+    return Tool.run(
+        Stream.concat(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", name).toString()),
+                Stream.of(arguments))
+            .toList());
+  }
+}

@@ -1,0 +1,162 @@
+package dev.entrada.container;
+
+import dev.entrada.container.app.ToolServlet;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.ArchivePath;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The WARs that the containers get: ours as it was built, and those of somebody who uses it. */
+final class WebApps {
+  static final String WEB_XML = "WEB-INF/web.xml";
+
+  private static final File SERVER = new File(System.getProperty("entrada.war"));
+  private static final File CLASSES = new File(System.getProperty("entrada.classes"));
+
+  /** What only the server needs; an app that takes the filter does not get these from Maven. */
+  private static final List<String> SERVER_ONLY =
+      List.of(
+          "HikariCP",
+          "h2",
+          "postgresql",
+          "slf4j-jdk14",
+          "HdrHistogram",
+          "micrometer-.*",
+          "prometheus-.*");
+
+  private WebApps() {}
+
+  /** The server's WAR, as it is. */
+  static WebArchive server(String name) {
+    return ShrinkWrap.create(ZipImporter.class, name).importFrom(SERVER).as(WebArchive.class);
+  }
+
+  /** The server's WAR with settings in its {@code web.xml}. */
+  static WebArchive server(String name, Map<String, String> settings) {
+    WebArchive war = server(name);
+    String parameters = contextParameters(settings);
+    String webXml = text(war, WEB_XML).replace("  <listener>", parameters + "  <listener>");
+    war.delete(WEB_XML);
+    war.add(new StringAsset(webXml), WEB_XML);
+    return war;
+  }
+
+  /**
+   * An app with one MCP endpoint at {@code /mcp}, protected by the filter.
+   *
+   * @param settings the filter's
+   */
+  static WebArchive protectedApp(String name, Map<String, String> settings) {
+    WebArchive app = app(name, webXml("", filter(settings)));
+    addLibraries(app, false);
+    return app;
+  }
+
+  /** The same with the server in it. */
+  static WebArchive sameApp(
+      String name, Map<String, String> server, Map<String, String> filterSettings) {
+    String listener =
+        contextParameters(server)
+            + """
+              <listener>
+                <listener-class>dev.entrada.app.EntradaListener</listener-class>
+              </listener>
+            """;
+    WebArchive app = app(name, webXml(listener, filter(filterSettings)));
+    addLibraries(app, true);
+    return app;
+  }
+
+  /** The same servlet, protected by nobody. */
+  static WebArchive unprotectedApp(String name) {
+    return app(name, webXml("", ""));
+  }
+
+  private static WebArchive app(String name, String webXml) {
+    return ShrinkWrap.create(WebArchive.class, name)
+        .addClass(ToolServlet.class)
+        .add(new StringAsset(webXml), WEB_XML);
+  }
+
+  private static void addLibraries(WebArchive app, boolean withServer) {
+    app.addAsLibrary(CLASSES);
+    server("libraries.war")
+        .getContent(path -> path.get().matches("/WEB-INF/lib/.*\\.jar"))
+        .forEach(
+            (path, node) -> {
+              if (withServer || SERVER_ONLY.stream().noneMatch(library -> is(library, path))) {
+                app.add(node.getAsset(), path);
+              }
+            });
+  }
+
+  private static boolean is(String library, ArchivePath path) {
+    return path.get().matches("/WEB-INF/lib/" + library + "-[0-9].*\\.jar");
+  }
+
+  private static String webXml(String listener, String filter) {
+    return """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        %s%s  <servlet>
+            <servlet-name>tools</servlet-name>
+            <servlet-class>dev.entrada.container.app.ToolServlet</servlet-class>
+            <async-supported>true</async-supported>
+          </servlet>
+          <servlet-mapping>
+            <servlet-name>tools</servlet-name>
+            <url-pattern>/mcp</url-pattern>
+          </servlet-mapping>
+        </web-app>
+        """
+        .formatted(listener, filter);
+  }
+
+  private static String filter(Map<String, String> settings) {
+    return """
+          <filter>
+            <filter-name>mcp</filter-name>
+            <filter-class>dev.entrada.resource.BearerTokenFilter</filter-class>
+            <async-supported>true</async-supported>
+        %s  </filter>
+          <filter-mapping>
+            <filter-name>mcp</filter-name>
+            <url-pattern>/mcp</url-pattern>
+            <url-pattern>/.well-known/oauth-protected-resource/*</url-pattern>
+            <dispatcher>REQUEST</dispatcher>
+            <dispatcher>ASYNC</dispatcher>
+          </filter-mapping>
+        """
+        .formatted(parameters("init-param", "", settings));
+  }
+
+  private static String contextParameters(Map<String, String> settings) {
+    return parameters("context-param", "entrada.", settings);
+  }
+
+  private static String parameters(String element, String prefix, Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(
+            setting ->
+                "  <%1$s><param-name>%2$s</param-name><param-value>%3$s</param-value></%1$s>%n"
+                    .formatted(element, prefix + setting.getKey(), setting.getValue()))
+        .collect(Collectors.joining());
+  }
+
+  static String text(Archive<?> archive, String path) {
+    try (var content = archive.get(path).getAsset().openStream()) {
+      return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

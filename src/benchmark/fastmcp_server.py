@@ -1,17 +1,22 @@
-"""FastMCP with its Entra provider, told that Entra is on localhost. Arguments: port, authority, tenant, client id, secret.
+"""FastMCP with its Entra provider, told that Entra is on localhost.
 
-One uvicorn worker, state where FastMCP keeps it by default. GET /probe is as little behind FastMCP's bearer check
+Arguments: port, authority, tenant, client id, secret, and where state is kept: "default" (encrypted files) or "memory".
+One uvicorn worker, warnings only in the log. GET /probe is as little behind FastMCP's bearer check
 as the benchmark's servlet is behind a filter: the check runs for every path, and the probe asks whom it found.
 """
 
+import os
 import sys
+
+os.environ["FASTMCP_LOG_LEVEL"] = "WARNING"
 
 import uvicorn
 from fastmcp import FastMCP
 from fastmcp.server.auth.providers.azure import AzureProvider
+from key_value.aio.stores.memory import MemoryStore
 from starlette.responses import JSONResponse
 
-port, authority, tenant, client_id, secret = sys.argv[1:]
+port, authority, tenant, client_id, secret, store = sys.argv[1:]
 
 auth = AzureProvider(
     client_id=client_id,
@@ -22,6 +27,7 @@ auth = AzureProvider(
     token_issuer=f"{authority}/{tenant}/v2.0",
     jwt_signing_key="a secret for tests of more than thirty-two bytes",
     forward_resource=False,
+    client_storage=MemoryStore() if store == "memory" else None,
 )
 # The provider speaks https to its authority and nothing else; the simulated tenant is on loopback.
 auth._upstream_authorization_endpoint = f"{authority}/{tenant}/oauth2/v2.0/authorize"

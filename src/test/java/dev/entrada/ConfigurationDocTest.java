@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.entrada.config.ServerKeys;
 import dev.entrada.resource.FilterSettings;
 import dev.entrada.settings.Setting;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,25 +14,15 @@ import org.junit.jupiter.api.Test;
  * the printed table between the marks.
  */
 class ConfigurationDocTest {
-  private static final Path DOC = Path.of("docs/configuration.md");
-
   @Test
-  void listsTheServersSettings() throws IOException {
-    assertThat(between("server")).isEqualTo(table(ServerKeys.ALL));
+  void listsTheServersSettings() {
+    assertThat(Docs.between("configuration", "server settings")).isEqualTo(table(ServerKeys.ALL));
   }
 
   @Test
-  void listsTheFiltersSettings() throws IOException {
-    assertThat(between("filter")).isEqualTo(table(FilterSettings.ALL));
-  }
-
-  private static String between(String mark) throws IOException {
-    String doc = Files.readString(DOC);
-    String start = "<!-- " + mark + " settings -->\n";
-    int from = doc.indexOf(start);
-    int to = doc.indexOf("<!-- end of " + mark + " settings -->");
-    assertThat(from).as("the mark of the %s's settings", mark).isNotNegative();
-    return doc.substring(from + start.length(), to);
+  void listsTheFiltersSettings() {
+    assertThat(Docs.between("configuration", "filter settings"))
+        .isEqualTo(table(FilterSettings.ALL));
   }
 
   private static String table(List<Setting<?>> settings) {

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.entrada.config.ServerKeys;
 import dev.entrada.entra.Aadsts;
 import dev.entrada.settings.Setting;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -20,25 +17,19 @@ import org.junit.jupiter.api.Test;
  * printed table between the marks.
  */
 class EntraDocTest {
-  private static final Path DOC = Path.of("docs/entra.md");
-  private static final String START = "<!-- refusals -->\n";
-  private static final String END = "<!-- end of refusals -->";
   private static final Pattern KEY = Pattern.compile("entrada\\.([a-z0-9]+(?:-[a-z0-9]+)*)`");
   private static final Pattern CODE = Pattern.compile("AADSTS\\d+|AADB2C\\d+");
 
   @Test
-  void listsTheRefusals() throws IOException {
-    String doc = Files.readString(DOC);
-    assertThat(doc).containsOnlyOnce(START).containsOnlyOnce(END);
-    assertThat(doc.substring(doc.indexOf(START) + START.length(), doc.indexOf(END)))
-        .isEqualTo(table());
+  void listsTheRefusals() {
+    assertThat(Docs.between("entra", "refusals")).isEqualTo(table());
   }
 
   @Test
-  void namesSettingsThatExist() throws IOException {
+  void namesSettingsThatExist() {
     List<String> keys = ServerKeys.ALL.stream().map(Setting::key).toList();
     assertThat(
-            KEY.matcher(Files.readString(DOC))
+            KEY.matcher(Docs.page("entra"))
                 .results()
                 .map(key -> key.group(1).replaceFirst("-file$", ""))
                 .filter(key -> !keys.contains(key) && !keys.contains(key + "-file")))
@@ -46,9 +37,9 @@ class EntraDocTest {
   }
 
   @Test
-  void namesCodesThatAreListed() throws IOException {
+  void namesCodesThatAreListed() {
     assertThat(
-            CODE.matcher(Files.readString(DOC))
+            CODE.matcher(Docs.page("entra"))
                 .results()
                 .map(MatchResult::group)
                 .filter(code -> Aadsts.of(code) == Aadsts.UNLISTED))

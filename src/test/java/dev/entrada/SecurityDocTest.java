@@ -2,16 +2,11 @@ package dev.entrada;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,27 +16,13 @@ class SecurityDocTest {
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:Test|Contract))#(\\w+)`");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (W-\\d\\d) \\| .+ \\|$");
 
-  private static String document(String page) throws IOException {
-    return Files.readString(Path.of("docs", page + ".md"));
-  }
-
-  private static Map<String, String> tests() throws IOException {
-    Map<String, String> sources = new LinkedHashMap<>();
-    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-        sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
-      }
-    }
-    return sources;
-  }
-
   @ParameterizedTest
   @CsvSource({"security, 60", "conformance, 50"})
-  void everyTestThatIsNamedExists(String page, int least) throws IOException {
-    Map<String, String> tests = tests();
+  void everyTestThatIsNamedExists(String page, int least) {
+    Map<String, String> tests = Docs.sources("src/test/java");
     List<String> missing = new ArrayList<>();
     int named = 0;
-    Matcher matcher = NAMED.matcher(document(page));
+    Matcher matcher = NAMED.matcher(Docs.page(page));
     while (matcher.find()) {
       named++;
       String source = tests.getOrDefault(matcher.group(1), "");
@@ -59,9 +40,9 @@ class SecurityDocTest {
   }
 
   @Test
-  void everyKnownWeaknessHasItsRow() throws IOException {
+  void everyKnownWeaknessHasItsRow() {
     List<String> rows = new ArrayList<>();
-    Matcher matcher = ROW.matcher(document("security"));
+    Matcher matcher = ROW.matcher(Docs.page("security"));
     while (matcher.find()) {
       rows.add(matcher.group(1));
     }

@@ -50,7 +50,8 @@ final class AuthorizationServers {
               "token_endpoint_auth_method",
               "none"));
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private AuthorizationServers() {}
 
@@ -168,44 +169,68 @@ final class AuthorizationServers {
   public static void main(String[] args) throws Exception {
     int rounds = Integer.parseInt(args[0]);
     Duration time = Duration.ofSeconds(Integer.parseInt(args[1]));
-    int ourPort = TestServer.freePort();
-    int theirPort = TestServer.freePort();
-    Directory directory =
-        Directory.contoso(
-            AppRegistration.named(TestServer.CLIENT_ID, "Entrada")
-                .withSecret(TestServer.CLIENT_SECRET)
-                .withRedirectUri("http://localhost:" + ourPort + TestServer.CALLBACK)
-                .withRedirectUri("http://localhost:" + theirPort + TestServer.CALLBACK)
-                .withScopes("read", "write"));
+    int[] ports = {TestServer.freePort(), TestServer.freePort(), TestServer.freePort()};
     List<Process> started = new ArrayList<>();
-    try (EntraSimulator entra = EntraSimulator.start(directory, 0, Clock.systemUTC())) {
-      Process ours = start(started, ourCommand(ourPort, entra.authority()));
-      List<String> theirs = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
-      theirs.addAll(
+    try (EntraSimulator entra = EntraSimulator.start(directory(ports), 0, Clock.systemUTC())) {
+      List<String> fastMcp = Arrays.asList(args).subList(2, args.length);
+      List<Peer> peers =
           List.of(
-              String.valueOf(theirPort),
-              entra.authority(),
-              Directory.TENANT_ID,
-              TestServer.CLIENT_ID,
-              TestServer.CLIENT_SECRET));
-      Process fastMcp = start(started, theirs);
-      for (int port : new int[] {ourPort, theirPort}) {
-        await(port);
-      }
-      Peer entrada = new Peer("Entrada", ours.toHandle(), "http://localhost:" + ourPort);
-      Peer other = new Peer("FastMCP", fastMcp.toHandle(), "http://localhost:" + theirPort);
-      Process app = start(started, java(ProtectedServer.class, "jetty", "issuer", entrada.base));
+              peer("Entrada", ports[0], started, ourCommand(ports[0], entra.authority())),
+              peer(
+                  "FastMCP",
+                  ports[1],
+                  started,
+                  theirCommand(fastMcp, ports[1], entra.authority(), "default")),
+              peer(
+                  "FastMCP in memory",
+                  ports[2],
+                  started,
+                  theirCommand(fastMcp, ports[2], entra.authority(), "memory")));
+      Process app =
+          start(started, java(ProtectedServer.class, "jetty", "issuer", peers.get(0).base));
       String appUrl = "http://localhost:" + ProtectedServer.port(app.inputReader()) + "/mcp";
-      compare(entrada, other, app.toHandle(), appUrl, rounds, time);
+      compare(peers, app.toHandle(), appUrl, rounds, time);
     } finally {
       started.forEach(Process::destroy);
     }
   }
 
-  private static void compare(
-      Peer entrada, Peer other, ProcessHandle app, String appUrl, int rounds, Duration time)
+  private static Directory directory(int[] ports) {
+    AppRegistration registration =
+        AppRegistration.named(TestServer.CLIENT_ID, "Entrada")
+            .withSecret(TestServer.CLIENT_SECRET)
+            .withScopes("read", "write");
+    for (int port : ports) {
+      registration = registration.withRedirectUri("http://localhost:" + port + TestServer.CALLBACK);
+    }
+    return Directory.contoso(registration);
+  }
+
+  private static Peer peer(String name, int port, List<Process> started, List<String> command)
       throws Exception {
-    for (Peer peer : List.of(entrada, other)) {
+    Process process = start(started, command);
+    await(port);
+    return new Peer(name, process.toHandle(), "http://localhost:" + port);
+  }
+
+  private static List<String> theirCommand(
+      List<String> start, int port, String authority, String store) {
+    List<String> command = new ArrayList<>(start);
+    command.addAll(
+        List.of(
+            String.valueOf(port),
+            authority,
+            Directory.TENANT_ID,
+            TestServer.CLIENT_ID,
+            TestServer.CLIENT_SECRET,
+            store));
+    return command;
+  }
+
+  private static void compare(
+      List<Peer> peers, ProcessHandle app, String appUrl, int rounds, Duration time)
+      throws Exception {
+    for (Peer peer : peers) {
       for (int i = 0; i < PEOPLE; i++) {
         peer.signIn();
       }
@@ -215,17 +240,19 @@ final class AuthorizationServers {
       }
       report(0, peer.name, "sign-in", PEOPLE, cpu(peer.process).minus(before), Duration.ZERO);
     }
-    Map<String, Step> ourSteps = entrada.steps(appUrl);
-    Map<String, Step> theirSteps = other.steps(other.base + "/probe");
     for (int round = 0; round <= rounds; round++) { // the first warms up
-      for (String step : ourSteps.keySet()) {
-        ProcessHandle process = step.equals("bearer") ? app : entrada.process;
-        measure(round, "Entrada", step, process, ourSteps.get(step), time);
-        measure(round, "FastMCP", step, other.process, theirSteps.get(step), time);
+      for (String step : peers.get(0).steps(appUrl).keySet()) {
+        for (Peer peer : peers) {
+          boolean ours = peer == peers.get(0);
+          ProcessHandle process = ours && step.equals("bearer") ? app : peer.process;
+          String url = ours ? appUrl : peer.base + "/probe";
+          measure(round, peer.name, step, process, peer.steps(url).get(step), time);
+        }
       }
     }
-    System.out.println("memory,Entrada," + residentKilobytes(entrada.process));
-    System.out.println("memory,FastMCP," + residentKilobytes(other.process));
+    for (Peer peer : peers) {
+      System.out.println("resident kB," + peer.name + "," + residentKilobytes(peer.process));
+    }
   }
 
   private static void measure(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ListenerHolder;
 import org.eclipse.jetty.ee10.servlet.ServletHandler;
 import org.eclipse.jetty.ee10.webapp.WebAppClassLoader;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(600)
 class StrangersForeignIT {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final String CALL =
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"x\"}}";
 
   @BeforeAll
   static void build() throws Exception {
@@ -105,14 +108,12 @@ class StrangersForeignIT {
     assertThat(send(authorized(url, "/mcp").header("Authorization", "Bearer x")).statusCode())
         .isEqualTo(400);
 
-    String call =
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"x\"}}";
     HttpResponse<String> answer =
         send(
             authorized(url, "/mcp")
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(call)));
-    assertThat(answer.body()).isEqualTo(Tokens.SUBJECT + " sent " + call.length());
+                .POST(HttpRequest.BodyPublishers.ofString(CALL)));
+    assertThat(answer.body()).isEqualTo(Tokens.SUBJECT + " sent " + CALL.length());
   }
 
   private static void assertJudgesTools(String url) throws Exception {
@@ -163,7 +164,9 @@ class StrangersForeignIT {
     try (TestIssuer issuer = new TestIssuer("");
         Deployed app = new Deployed("app", issuer)) {
       ServletHandler handler = app.context.getServletHandler();
-      assertThat(handler.getFilters()).singleElement().matches(f -> f.getName().equals("mcp"));
+      assertThat(handler.getFilters())
+          .extracting(FilterHolder::getName)
+          .containsExactlyInAnyOrder("in-front", "mcp", "admin", "behind");
       assertThat(
               Stream.concat(
                       Arrays.stream(handler.getServlets()).map(s -> s.getClassName()),
@@ -173,6 +176,48 @@ class StrangersForeignIT {
       assertThat(send(request(app.url, "/oauth/authorize")).statusCode()).isEqualTo(404);
       assertThat(send(request(app.url, "/.well-known/oauth-authorization-server")).statusCode())
           .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void standsBetweenTheAppsOwnFilters() throws Exception {
+    try (TestIssuer issuer = new TestIssuer("");
+        Deployed app = new Deployed("app", issuer)) {
+      HttpResponse<String> refused = send(request(app.url, "/mcp"));
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.headers().allValues("X-Mark")).containsExactly("in-front null");
+      HttpResponse<String> answer =
+          send(authorized(app.url, "/mcp").POST(HttpRequest.BodyPublishers.ofString(CALL)));
+      assertThat(answer.headers().allValues("X-Mark"))
+          .containsExactly("in-front null", "behind " + Tokens.SUBJECT);
+      HttpResponse<String> preflight =
+          send(
+              request(app.url, "/mcp")
+                  .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                  .header("Access-Control-Request-Method", "POST"));
+      assertThat(preflight.statusCode()).isEqualTo(200);
+      assertThat(preflight.headers().allValues("X-Mark"))
+          .containsExactly("in-front null", "behind null");
+    }
+  }
+
+  @Test
+  void protectsEachOfTwoEndpointsForItself() throws Exception {
+    String admin = "https://mcp.example.com/admin";
+    try (TestIssuer issuer = new TestIssuer("");
+        Deployed app = new Deployed("app", issuer)) {
+      assertThat(send(request(app.url, "/.well-known/oauth-protected-resource/admin")).body())
+          .contains("\"resource\":\"" + admin + "\"");
+      HttpResponse<String> challenge = send(request(app.url, "/admin"));
+      assertThat(challenge.headers().firstValue("WWW-Authenticate").orElseThrow())
+          .contains("oauth-protected-resource/admin\"", "scope=\"admin\"");
+      assertThat(send(authorized(app.url, "/admin")).statusCode()).isEqualTo(401);
+      String token = Tokens.now().with("aud", admin).with("scope", "admin").mint();
+      HttpRequest.Builder call =
+          HttpRequest.newBuilder(URI.create(app.url + "/admin"))
+              .header("Authorization", "Bearer " + token)
+              .POST(HttpRequest.BodyPublishers.ofString(CALL));
+      assertThat(send(call).body()).isEqualTo(Tokens.SUBJECT + " sent " + CALL.length());
     }
   }
 

@@ -83,11 +83,16 @@ public final class HeadlessBrowser {
             .map(entry -> Parameters.pair(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining("&"));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(page.uri().resolve(unescape(action.group(1))))
+        HttpRequest.newBuilder(target(page.uri(), unescape(action.group(1))))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(form));
     headers.forEach(request::header);
     return send(request.build());
+  }
+
+  /** A form without an action goes to its own page. */
+  private static URI target(URI page, String action) {
+    return action.isEmpty() ? page : page.resolve(action);
   }
 
   private HttpResponse<String> send(HttpRequest request) {

@@ -3,26 +3,30 @@ package dev.entrada.nodes;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * A load balancer without sticky sessions: each request goes to the next node. A node that takes no
@@ -36,8 +40,6 @@ final class RoundRobinProxy implements AutoCloseable {
   static final String UNSENT = "nobody";
   static final String LOST = "nobody-knows";
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
   /** Those of one connection, not of the message (RFC 9110 §7.6.1), and what the client sets. */
   private static final Set<String> HOP_BY_HOP =
       Set.of("connection", "host", "content-length", "transfer-encoding", "upgrade", "keep-alive");
@@ -45,12 +47,27 @@ final class RoundRobinProxy implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger next = new AtomicInteger();
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(Duration.ofSeconds(3))
+
+  /** Not the JDK's, which sends a GET again by itself when a connection that it kept has ended. */
+  private final CloseableHttpClient client =
+      HttpClients.custom()
+          .setConnectionManager(
+              PoolingHttpClientConnectionManagerBuilder.create()
+                  .setMaxConnPerRoute(200)
+                  .setMaxConnTotal(1_000)
+                  .setDefaultConnectionConfig(
+                      ConnectionConfig.custom()
+                          .setConnectTimeout(Timeout.ofSeconds(3))
+                          .setSocketTimeout(Timeout.ofSeconds(30))
+                          .build())
+                  .build())
+          .disableAutomaticRetries()
+          .disableRedirectHandling()
+          .disableCookieManagement()
+          .disableContentCompression()
+          .disableAuthCaching()
           .build();
+
   private final List<Integer> ports;
 
   private RoundRobinProxy(HttpServer server, List<Integer> ports) {
@@ -80,16 +97,10 @@ final class RoundRobinProxy implements AutoCloseable {
       for (int i = 0; i < ports.size(); i++) {
         int node = Math.floorMod(first + i, ports.size());
         try {
-          pass(
-              client.send(request(exchange, node, body), BodyHandlers.ofByteArray()),
-              exchange,
-              node);
+          pass(client.execute(request(exchange, node, body), Received::of), exchange, node);
           return;
         } catch (ConnectException e) {
           next.compareAndSet(first + i + 1, first + i + 2); // the one that steps in had its turn
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new InterruptedIOException();
         } catch (IOException e) {
           unavailable(exchange, LOST);
           return;
@@ -99,37 +110,43 @@ final class RoundRobinProxy implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(HttpExchange exchange, int node, byte[] body) {
+  private ClassicHttpRequest request(HttpExchange exchange, int node, byte[] body) {
     URI asked = exchange.getRequestURI();
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(node) + asked))
-            .timeout(TIMEOUT)
-            .method(
-                exchange.getRequestMethod(),
-                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    ClassicRequestBuilder request =
+        ClassicRequestBuilder.create(exchange.getRequestMethod())
+            .setUri("http://127.0.0.1:" + ports.get(node) + asked);
+    if (body.length > 0) {
+      request.setEntity(new ByteArrayEntity(body, null));
+    }
     exchange
         .getRequestHeaders()
         .forEach(
             (name, values) -> {
               if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
+                values.forEach(value -> request.addHeader(name, value));
               }
             });
     return request.build();
   }
 
-  private static void pass(HttpResponse<byte[]> answer, HttpExchange exchange, int node)
-      throws IOException {
-    answer
-        .headers()
-        .map()
-        .forEach(
-            (name, values) -> {
-              if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
-                exchange.getResponseHeaders().put(name, values);
-              }
-            });
-    send(exchange, answer.statusCode(), String.valueOf(node), answer.body());
+  /** An answer that has arrived whole. */
+  private record Received(int status, List<Header> headers, byte[] body) {
+    static Received of(ClassicHttpResponse response) throws IOException {
+      byte[] body =
+          response.getEntity() == null
+              ? new byte[0]
+              : response.getEntity().getContent().readAllBytes();
+      return new Received(response.getCode(), List.of(response.getHeaders()), body);
+    }
+  }
+
+  private static void pass(Received answer, HttpExchange exchange, int node) throws IOException {
+    for (Header header : answer.headers()) {
+      if (!HOP_BY_HOP.contains(header.getName().toLowerCase(Locale.ROOT))) {
+        exchange.getResponseHeaders().add(header.getName(), header.getValue());
+      }
+    }
+    send(exchange, answer.status(), String.valueOf(node), answer.body());
   }
 
   private static void unavailable(HttpExchange exchange, String why) throws IOException {
@@ -151,6 +168,7 @@ final class RoundRobinProxy implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    client.close(CloseMode.IMMEDIATE);
     threads.shutdownNow();
   }
 }

@@ -9,6 +9,7 @@ import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.RawHttp;
 import dev.entrada.testing.TestServer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
@@ -97,7 +98,7 @@ class DiscoveryHttpTest {
     assertThat(json.strings("subject_types_supported").orElseThrow()).containsExactly("public");
     assertThat(json.strings("id_token_signing_alg_values_supported").orElseThrow())
         .containsExactly("RS256");
-    Map<String, Object> rest = json.toMap();
+    Map<String, Object> rest = new LinkedHashMap<>(json.toMap());
     rest.keySet().removeAll(client.get(OAUTH).json().names());
     assertThat(rest)
         .containsOnlyKeys("subject_types_supported", "id_token_signing_alg_values_supported");

@@ -12,6 +12,7 @@ import dev.entrada.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +82,7 @@ class IntrospectionHttpTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
     assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
-    Map<String, Object> json = answer.json().toMap();
+    Map<String, Object> json = new LinkedHashMap<>(answer.json().toMap());
     assertThat(json)
         .containsOnlyKeys(
             "active", "token_type", "iss", "aud", "sub", "client_id", "scope", "jti", "iat", "exp")

@@ -62,7 +62,8 @@ class RegistrationHttpTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(400);
     assertThat(answer.header("Content-Type")).startsWith(JSON);
     assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
-    assertThat(answer.json().names()).containsExactlyInAnyOrder("error", "error_description");
+    assertThat(answer.json().names())
+        .containsExactlyInAnyOrder("error", "error_description", "reference");
     assertThat(answer.text("error")).isEqualTo(error);
     assertThat(answer.text("error_description")).isNotEmpty().matches("[ -~&&[^\"\\\\]]+");
   }

@@ -1,6 +1,7 @@
 package dev.entrada.app;
 
 import dev.entrada.authorize.AuthorizationFlow;
+import dev.entrada.client.BudgetedFetch;
 import dev.entrada.client.ClientAuthenticator;
 import dev.entrada.client.ClientDirectory;
 import dev.entrada.client.ClientKeySets;
@@ -134,7 +135,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
 
       // Layer 2: clients, Entra, issuer.
       RegisteredClients registered = new RegisteredClients(sealer);
-      OutboundHttp clientHttp = clientHttp(settings);
+      BudgetedFetch clientHttp = new BudgetedFetch(clientHttp(settings)::get, clock);
       ClientKeySets keySets = new ClientKeySets(clientHttp, clock);
       Optional<MetadataDocumentClients> documents =
           settings.clients().metadataDocuments()

@@ -69,7 +69,8 @@ public final class Doctor {
           .settings()
           .clients()
           .clientsFile()
-          .ifPresent(file -> Configuration.clients(file, new ClientKeySets(http, clock), clock));
+          .ifPresent(
+              file -> Configuration.clients(file, new ClientKeySets(http::get, clock), clock));
       return examine(configuration, http, clock);
     } catch (ConfigurationException e) {
       return e.problems().stream().map(Finding::of).toList();

@@ -13,11 +13,13 @@ import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthException;
 import dev.entrada.oauth.Parameters;
 import dev.entrada.web.Params;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -55,7 +57,10 @@ public final class ClientAuthenticator {
     this.clock = clock;
   }
 
-  private record Basic(String id, Secret secret) {}
+  /**
+   * @param secrets form-decoded and, if that differs, as it stands
+   */
+  private record Basic(String id, List<Secret> secrets) {}
 
   /**
    * @param authorization the {@code Authorization} header
@@ -77,7 +82,7 @@ public final class ClientAuthenticator {
     }
     Optional<PreconfiguredClient> configured = clients.preconfigured(id);
     if (configured.isPresent()) {
-      return configured(configured.get(), basic.map(Basic::secret).or(() -> posted));
+      return configured(configured.get(), basic.map(Basic::secrets).or(() -> posted.map(List::of)));
     }
     // A registered client is public; a secret that it sends by habit means nothing.
     return new AuthenticatedClient(id, false, Optional.empty(), Optional.empty());
@@ -100,14 +105,14 @@ public final class ClientAuthenticator {
   }
 
   private static AuthenticatedClient configured(
-      PreconfiguredClient client, Optional<Secret> secret) {
+      PreconfiguredClient client, Optional<List<Secret>> secrets) {
     if (client.authMethod() == ClientAuthMethod.NONE) {
       return new AuthenticatedClient(client.id(), false, client.resourceServer(), Optional.empty());
     }
     boolean right =
         client.secretHash().isPresent()
-            && secret.isPresent()
-            && client.secretHash().get().matches(secret.get());
+            && secrets.isPresent()
+            && secrets.get().stream().anyMatch(client.secretHash().get()::matches);
     if (!right) {
       throw refusal("wrong or missing credential of " + client.id());
     }
@@ -154,7 +159,13 @@ public final class ClientAuthenticator {
         byte[] pair = Base64.getDecoder().decode(header.substring(6).strip());
         String[] parts = new String(pair, StandardCharsets.UTF_8).split(":", 2);
         if (parts.length == 2) {
-          return new Basic(decode(parts[0]), Secret.of(decode(parts[1])));
+          Optional<String> decoded = decode(parts[1]);
+          return new Basic(
+              decode(parts[0]).orElse(parts[0]),
+              Stream.concat(decoded.stream(), Stream.of(parts[1]))
+                  .distinct()
+                  .map(Secret::of)
+                  .toList());
         }
       } catch (IllegalArgumentException e) {
         // falls through: what cannot be read names nobody
@@ -164,10 +175,15 @@ public final class ClientAuthenticator {
   }
 
   /**
-   * RFC 6749 §2.3.1 wants both halves form-encoded; some clients do not, which is the same here.
+   * RFC 6749 §2.3.1 wants both halves form-encoded. Official clients send them as they are, which
+   * differs for a secret with a plus or per cent sign; empty if that is no encoding of anything.
    */
-  private static String decode(String half) {
-    return java.net.URLDecoder.decode(half, StandardCharsets.UTF_8);
+  private static Optional<String> decode(String half) {
+    try {
+      return Optional.of(URLDecoder.decode(half, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static OAuthException refusal(String reason) {

@@ -12,9 +12,9 @@ import dev.entrada.json.JsonLimits;
 import dev.entrada.json.JsonObject;
 import dev.entrada.json.MalformedJsonException;
 import dev.entrada.net.OutboundException;
-import dev.entrada.net.OutboundHttp;
 import dev.entrada.net.OutboundPolicy;
 import dev.entrada.net.OutboundResponse;
+import dev.entrada.net.SingleFlight;
 import dev.entrada.oauth.ClientAuthMethod;
 import dev.entrada.oauth.ClientId;
 import dev.entrada.oauth.ErrorCode;
@@ -27,10 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +59,8 @@ public final class MetadataDocumentClients {
   /** Bounds memory under a flood of made-up URLs. */
   private static final int MAX_CACHED = 1_000;
 
-  /** Bounds what a flood can make us send to one host. */
-  private static final int FETCHES_PER_HOST_AND_MINUTE = 10;
+  /** Longer than a fetch may last, with its wait for a connection. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final Pattern MAX_AGE_DIRECTIVE =
       Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})");
@@ -74,7 +71,7 @@ public final class MetadataDocumentClients {
   private final List<String> allowedHosts;
   private final Cache<ClientId, Entry> entries =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
-  private final Cache<String, AtomicInteger> budgets;
+  private final SingleFlight<ClientId, Entry> fetches = new SingleFlight<>(PATIENCE);
   private final StatsCounter stats = new ConcurrentStatsCounter();
 
   /** What is known of one URL: the last good document, how long it may serve, when to ask next. */
@@ -84,15 +81,10 @@ public final class MetadataDocumentClients {
   private record Document(Client client, Optional<JwkSource> keys) {}
 
   /**
-   * @param http one that refuses special-use addresses
+   * @param http one that refuses special-use addresses, and has a budget for each host
    * @param allowedHosts the only hosts of documents; empty means any
    */
   public MetadataDocumentClients(
-      OutboundHttp http, ClientKeySets keySets, List<String> allowedHosts, Clock clock) {
-    this(http::get, keySets, allowedHosts, clock);
-  }
-
-  MetadataDocumentClients(
       Function<URI, OutboundResponse> http,
       ClientKeySets keySets,
       List<String> allowedHosts,
@@ -101,12 +93,6 @@ public final class MetadataDocumentClients {
     this.keySets = keySets;
     this.allowedHosts = List.copyOf(allowedHosts);
     this.clock = clock;
-    this.budgets =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_CACHED)
-            .expireAfterWrite(Duration.ofMinutes(1))
-            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-            .build();
   }
 
   /**
@@ -135,24 +121,27 @@ public final class MetadataDocumentClients {
 
   private Document document(ClientId id) {
     URI url = checkUrl(id);
-    Instant now = clock.instant();
     Entry known = entries.getIfPresent(id);
-    if (known != null && now.isBefore(known.askAgainAt())) {
-      stats.recordHits(1);
-    } else {
+    if (known == null || !clock.instant().isBefore(known.askAgainAt())) {
       stats.recordMisses(1);
-      // Caffeine runs the function once for all that ask for the same key meanwhile.
-      known =
-          entries
-              .asMap()
-              .compute(
-                  id,
-                  (key, old) ->
-                      old != null && now.isBefore(old.askAgainAt()) ? old : ask(id, url, old, now));
+      known = fetches.run(id, () -> current(id, url));
+    } else {
+      stats.recordHits(1);
     }
     return known
         .document()
         .orElseThrow(() -> refusal("its metadata document could not be fetched or is not valid"));
+  }
+
+  private Entry current(ClientId id, URI url) {
+    Instant now = clock.instant();
+    Entry old = entries.getIfPresent(id);
+    if (old != null && now.isBefore(old.askAgainAt())) {
+      return old; // somebody was faster
+    }
+    Entry entry = ask(id, url, old, now);
+    entries.put(id, entry);
+    return entry;
   }
 
   /**
@@ -185,7 +174,6 @@ public final class MetadataDocumentClients {
 
   private Entry ask(ClientId id, URI url, @Nullable Entry old, Instant now) {
     try {
-      spendBudget(url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", ""));
       OutboundResponse response = http.apply(url);
       if (response.status() != 200) {
         throw refusal("its metadata document is not there");
@@ -197,13 +185,6 @@ public final class MetadataDocumentClients {
       return old != null && old.document().isPresent() && now.isBefore(old.servesUntil())
           ? new Entry(old.document(), old.servesUntil(), now.plus(FAILURE_AGE))
           : new Entry(Optional.empty(), now, now.plus(FAILURE_AGE));
-    }
-  }
-
-  private void spendBudget(String host) {
-    AtomicInteger spent = budgets.get(host, h -> new AtomicInteger());
-    if (spent.incrementAndGet() > FETCHES_PER_HOST_AND_MINUTE) {
-      throw refusal("too many metadata documents of one host");
     }
   }
 

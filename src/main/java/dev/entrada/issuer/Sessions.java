@@ -1,5 +1,6 @@
 package dev.entrada.issuer;
 
+import dev.entrada.oauth.OutageException;
 import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
@@ -13,6 +14,9 @@ import java.util.function.BooleanSupplier;
 /** The records of sessions. Every change is one compare-and-set. Safe for concurrent use. */
 public final class Sessions {
   private static final String KIND = "session";
+
+  /** Each means that somebody wrote between our look and our write; a store at fault ends it. */
+  private static final int MAX_ATTEMPTS = 100;
 
   private final StateStore store;
   private final Clock clock;
@@ -106,12 +110,11 @@ public final class Sessions {
 
   /** Lets the session's next refresh fail. */
   public void challenge(String id) {
-    Optional<Stored> read = find(id);
-    while (read.isPresent()
-        && !read.get().session().challenged()
-        && !replace(read.get(), read.get().session().asChallenged())) {
-      read = find(id); // somebody refreshed in between
-    }
+    untilWritten(
+        () -> {
+          Optional<Stored> read = find(id).filter(stored -> !stored.session().challenged());
+          return read.isEmpty() || replace(read.get(), read.get().session().asChallenged());
+        });
   }
 
   /** Whether the session is there and has not ended. */
@@ -125,14 +128,29 @@ public final class Sessions {
    */
   public void end(String id) {
     Instant forget = clock.instant().plus(IssuerSettings.COMPLETION_MEMORY);
-    while (true) {
-      Optional<StoredValue> stored = store.get(key(id));
-      if (stored.isEmpty()
-          || SessionCodec.decode(id, stored.get().value()).isEmpty()
-          || store.replace(key(id), stored.get().version(), SessionCodec.ended(), forget)) {
+    untilWritten(
+        () -> {
+          Optional<StoredValue> stored = store.get(key(id));
+          return stored.isEmpty()
+              || SessionCodec.decode(id, stored.get().value()).isEmpty()
+              || store.replace(key(id), stored.get().version(), SessionCodec.ended(), forget);
+        });
+  }
+
+  /** Whatever somebody else writes in between, this is written after it. */
+  private static void untilWritten(BooleanSupplier attempt) {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      if (attempt.getAsBoolean()) {
         return;
       }
-      // Somebody else wrote in between; whatever it was, the session ends now.
+    }
+    throw new ContentionException();
+  }
+
+  /** The write was lost every time; whoever asked for it must not believe that it was done. */
+  private static final class ContentionException extends OutageException {
+    ContentionException() {
+      super("the session cannot be written", null);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.entrada.entra.EntraTokenClient;
 import dev.entrada.issuer.ClaimsChallenges;
 import dev.entrada.issuer.Session;
 import dev.entrada.issuer.Sessions;
+import dev.entrada.net.SingleFlight;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthError;
 import dev.entrada.oauth.OAuthException;
@@ -19,7 +20,6 @@ import dev.entrada.oauth.TokenSet;
 import dev.entrada.tenant.EntraOutage;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,7 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DownstreamTokens {
   private static final Duration RENEW_BEFORE = Duration.ofMinutes(5);
+
+  /** Longer than a call to Entra may last, with a second try. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Bounds memory; a token that was dropped is exchanged for anew. */
   private static final int MAX_CACHED = 10_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(DownstreamTokens.class);
 
   private final EntraTokenClient entra;
@@ -41,6 +47,7 @@ public final class DownstreamTokens {
   private final Clock clock;
   private final Cache<Key, TokenSet> cache =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(Duration.ofHours(24)).build();
+  private final SingleFlight<Key, TokenSet> exchanges = new SingleFlight<>(PATIENCE);
 
   private final StatsCounter stats = new ConcurrentStatsCounter();
 
@@ -71,21 +78,14 @@ public final class DownstreamTokens {
   public TokenSet exchange(Session session, Scopes scopes, Consumer<EntraRefusal> refused) {
     String upstream = Digests.sha256(session.upstream().accessToken().reveal());
     Key key = new Key(session.id(), scopes, upstream);
-    Instant now = clock.instant();
     try {
-      return cache
-          .asMap()
-          .compute(
-              key,
-              (k, old) -> {
-                if (old != null && now.isBefore(old.expiresAt().minus(RENEW_BEFORE))) {
-                  stats.recordHits(1);
-                  return old;
-                }
-                stats.recordMisses(1);
-                return entra.onBehalfOf(
-                    session.upstream().accessToken(), session.authorization().subject(), scopes);
-              });
+      Optional<TokenSet> kept = kept(key);
+      if (kept.isPresent()) {
+        stats.recordHits(1);
+        return kept.get();
+      }
+      stats.recordMisses(1);
+      return exchanges.run(key, () -> exchange(key, session));
     } catch (EntraRefusal e) {
       refused.accept(e);
       throw refusal(session, e);
@@ -95,6 +95,25 @@ public final class DownstreamTokens {
   /** How often a token was at hand, and how often Entra was asked. */
   public CacheStats stats() {
     return stats.snapshot();
+  }
+
+  private Optional<TokenSet> kept(Key key) {
+    return Optional.ofNullable(cache.getIfPresent(key))
+        .filter(tokens -> clock.instant().isBefore(tokens.expiresAt().minus(RENEW_BEFORE)));
+  }
+
+  private TokenSet exchange(Key key, Session session) {
+    return kept(key) // somebody was faster
+        .orElseGet(
+            () -> {
+              TokenSet tokens =
+                  entra.onBehalfOf(
+                      session.upstream().accessToken(),
+                      session.authorization().subject(),
+                      key.scopes());
+              cache.put(key, tokens);
+              return tokens;
+            });
   }
 
   private RuntimeException refusal(Session session, EntraRefusal refusal) {

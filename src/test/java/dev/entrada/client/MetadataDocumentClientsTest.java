@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.entrada.net.OutboundException;
-import dev.entrada.net.OutboundHttp;
 import dev.entrada.net.OutboundResponse;
 import dev.entrada.oauth.ClientId;
 import dev.entrada.oauth.ErrorCode;
@@ -32,9 +31,14 @@ class MetadataDocumentClientsTest {
   private final MutableClock clock = MutableClock.at(Instant.parse("2026-03-01T12:00:00Z"));
   private final ConcurrentLinkedQueue<URI> fetched = new ConcurrentLinkedQueue<>();
   private final ClientKeySets keySets =
-      new ClientKeySets(new OutboundHttp(MetadataDocumentClients.FETCH_POLICY), clock);
+      new ClientKeySets(
+          url -> {
+            throw new OutboundException("nothing is fetched here", null);
+          },
+          clock);
   private final MetadataDocumentClients clients =
-      new MetadataDocumentClients(this::answer, keySets, List.of(), clock);
+      new MetadataDocumentClients(
+          new BudgetedFetch(this::answer, clock), keySets, List.of(), clock);
 
   private int status = 200;
   private String body = document(URL, "");

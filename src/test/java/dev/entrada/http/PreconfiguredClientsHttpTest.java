@@ -121,6 +121,11 @@ class PreconfiguredClientsHttpTest {
   }
 
   @Test
+  void authenticatesWithASecretThatIsNotFormEncodedInTheHeader() {
+    assertThat(basic("/token", SECRET, redemption("portal")).status()).isEqualTo(200);
+  }
+
+  @Test
   void authenticatesWithASecretInTheForm() {
     Map<String, String> form = redemption("portal");
     assertThat(client.postForm("/token", with(form, "client_secret", SECRET)).status())

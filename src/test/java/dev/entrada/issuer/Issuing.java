@@ -57,10 +57,14 @@ final class Issuing {
       RefreshTokens refreshTokens,
       AuthorizationCodes codes) {}
 
+  StateStore encrypted(StateStore store) {
+    return new EncryptedStateStore(
+        store, new Sealer(MasterSecrets.of(Secret.of("s".repeat(32))), ISSUER.value()));
+  }
+
   /** One more process on the same store. */
   Node another() {
-    Sealer sealer = new Sealer(MasterSecrets.of(Secret.of("s".repeat(32))), ISSUER.value());
-    Sessions sessions = new Sessions(new EncryptedStateStore(raw, sealer), clock);
+    Sessions sessions = new Sessions(encrypted(raw), clock);
     AccessTokens accessTokens =
         new AccessTokens(ISSUER, keys(), settings.accessTokenLifetime(), clock);
     RefreshTokens refreshTokens = new RefreshTokens(sessions, accessTokens, settings, clock);

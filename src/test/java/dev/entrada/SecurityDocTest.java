@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tests that the pages on security and conformance name as proofs exist. */
 class SecurityDocTest {
-  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:Test|Contract))#(\\w+)`");
+  private static final Pattern NAMED =
+      Pattern.compile("`([A-Z]\\w+(?:Test|Contract|Fuzz))#(\\w+)`");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (W-\\d\\d) \\| .+ \\|$");
 
   @ParameterizedTest

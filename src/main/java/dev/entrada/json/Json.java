@@ -94,7 +94,9 @@ public final class Json {
         throw new MalformedJsonException("text behind the value");
       }
       return value;
-    } catch (JsonParsingException | java.util.NoSuchElementException | NumberFormatException e) {
+    } catch (NumberFormatException e) {
+      throw new MalformedJsonException("a number out of range");
+    } catch (JsonParsingException | java.util.NoSuchElementException e) {
       throw new MalformedJsonException("not JSON");
     }
   }

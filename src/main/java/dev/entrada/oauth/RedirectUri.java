@@ -64,6 +64,10 @@ public record RedirectUri(String value) {
     if (web && (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65535)) {
       throw refusal("redirect_uri needs a host name");
     }
+    if (web && !uri.getRawAuthority().equals(canonicalAuthority(uri))) {
+      // With and without its port the URI must be found again in exactly these characters.
+      throw refusal("redirect_uri has a port that is not written plainly");
+    }
     if (scheme.equals("http") && !Loopback.isHost(uri.getHost())) {
       throw refusal("redirect_uri must be https, or http on a loopback host");
     }
@@ -96,6 +100,10 @@ public record RedirectUri(String value) {
     } catch (URISyntaxException e) {
       throw refusal("redirect_uri is not a URI");
     }
+  }
+
+  private static String canonicalAuthority(URI uri) {
+    return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
   private URI uri() {

@@ -42,10 +42,10 @@ final class OriginPolicy {
    */
   static String origin(String text) {
     try {
-      URI uri = new URI(text);
+      URI uri = new URI(text).parseServerAuthority();
       boolean plain =
           uri.getScheme() != null
-              && uri.getRawAuthority() != null
+              && uri.getHost() != null
               && uri.getRawUserInfo() == null
               && text.equals(uri.getScheme() + "://" + uri.getRawAuthority());
       if (!plain || !text.equals(text.toLowerCase(Locale.ROOT))) {

@@ -92,11 +92,7 @@ public abstract class Endpoint extends HttpServlet {
     } catch (OAuthException e) {
       LOG.info("{} refused: {} ({}) ref={}", name(), e.code().wire(), clean(e.reason()), reference);
       request.audit().refused(e.code(), e.reason());
-      WebResponse refusal = refuse(request, e.error());
-      // Whoever tried the header is told which scheme it takes (RFC 6749 §5.2).
-      return e.code() == ErrorCode.INVALID_CLIENT && request.header("Authorization").isPresent()
-          ? refusal.with("WWW-Authenticate", "Basic realm=\"Entrada\"")
-          : refusal;
+      return refuse(request, e.error());
     } catch (OutageException e) {
       LOG.warn(
           "{} unavailable: {} ref={}", name(), clean(String.valueOf(e.getMessage())), reference);

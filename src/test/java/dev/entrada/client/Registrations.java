@@ -58,6 +58,10 @@ enum Registrations {
     this.json = json;
   }
 
+  String json() {
+    return json;
+  }
+
   ClientMetadata metadata() {
     return read(json);
   }

@@ -136,6 +136,8 @@ class RedirectUriTest {
     @ValueSource(
         strings = {
           "http://localhost:0/cb",
+          "http://localhost:/cb",
+          "http://localhost:0080/cb",
           "http://localhost:65536/cb",
           "http://localhost:99999999999/cb",
           "http://localhost:-1/cb",

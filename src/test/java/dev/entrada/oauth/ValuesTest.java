@@ -52,6 +52,7 @@ class ValuesTest {
           "",
           "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c",
           "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cMM",
+          "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cN",
           "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM",
           "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c=",
           "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\n"

@@ -267,6 +267,7 @@ class FilterSettingsTest {
         "allowed-origins|*|has an element that is no origin: * (it would let any page call)",
         "allowed-origins|https://page.example/|has an element that is no origin",
         "allowed-origins|null|has an element that is no origin",
+        "allowed-origins|https://*.page.example|has an element that is no origin",
         "allowed-origins|https://page.example:443|has a port that browsers leave out",
         "resource-metadata-url|http://mcp.example.com/x|must begin with https://",
         "jwks-url|ftp://auth.example.com/jwks|must begin with https:// or http://",

@@ -61,6 +61,8 @@ final class RoundRobinProxy implements AutoCloseable {
                           .setSocketTimeout(Timeout.ofSeconds(30))
                           .build())
                   .build())
+          // one that is kept may belong to a node that was killed: what was sent on it is lost
+          .setConnectionReuseStrategy((request, response, context) -> false)
           .disableAutomaticRetries()
           .disableRedirectHandling()
           .disableCookieManagement()

@@ -128,7 +128,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
       // Layer 1: secrets, store, outbound calls.
       Sealer sealer = new Sealer(masterSecrets(settings), settings.issuer().value());
       this.store = opened(new EncryptedStateStore(telemetry.timed(openStore.get()), sealer));
-      OutboundHttp entraHttp = opened(new OutboundHttp(OutboundPolicy.TRUSTED));
+      OutboundHttp entraHttp = opened(new OutboundHttp(OutboundPolicy.TRUSTED, settings.proxy()));
       if (settings.entra().credential() instanceof AutoCloseable closeable) {
         opened(closeable);
       }
@@ -294,7 +294,8 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
             // A server on localhost is somebody's workbench: its clients may be there too.
             settings.baseUrl().isPlainHttp()
                 ? AddressPolicy.PUBLIC_OR_LOOPBACK
-                : AddressPolicy.PUBLIC));
+                : AddressPolicy.PUBLIC,
+            settings.proxy()));
   }
 
   private void addDiscovery() {

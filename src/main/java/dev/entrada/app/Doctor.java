@@ -86,15 +86,19 @@ public final class Doctor {
         .forEach(text -> findings.add(Finding.warning("configuration", text, "Correct the name.")));
     StoreCheck store = new StoreCheck(configuration.settings(), clock);
     findings.addAll(store.examine()); // first, so that its keys are known
-    findings.addAll(
-        new Examination(
-                configuration.settings(),
-                configuration.secretFiles(),
-                store::keys,
-                http,
-                clock,
-                List.of())
-            .run());
+    try (OutboundHttp entra =
+        new OutboundHttp(OutboundPolicy.TRUSTED, configuration.settings().proxy())) {
+      findings.addAll(
+          new Examination(
+                  configuration.settings(),
+                  configuration.secretFiles(),
+                  store::keys,
+                  entra,
+                  http,
+                  clock,
+                  List.of())
+              .run());
+    }
     return List.copyOf(findings);
   }
 

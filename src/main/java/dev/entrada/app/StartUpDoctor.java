@@ -31,6 +31,7 @@ final class StartUpDoctor implements AutoCloseable {
 
   private final Examination examination;
   private final OutboundHttp http = new OutboundHttp(OutboundPolicy.TRUSTED);
+  private final OutboundHttp entra;
   private final DaemonThreads threads = new DaemonThreads("entrada-doctor");
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(threads);
@@ -41,11 +42,13 @@ final class StartUpDoctor implements AutoCloseable {
    * @param delays before the first look, and before each further one at what was not right
    */
   StartUpDoctor(Configuration configuration, Application server, List<Duration> delays) {
+    this.entra = new OutboundHttp(OutboundPolicy.TRUSTED, configuration.settings().proxy());
     this.examination =
         new Examination(
             configuration.settings(),
             configuration.secretFiles(),
             server::publishedKeys,
+            entra,
             http,
             Clock.systemUTC(),
             List.of(new Readiness(server)));
@@ -103,6 +106,7 @@ final class StartUpDoctor implements AutoCloseable {
   @Override
   public void close() {
     http.close(); // ends the call that is under way
+    entra.close();
     threads.stop(thread);
   }
 }

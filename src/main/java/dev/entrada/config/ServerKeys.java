@@ -4,6 +4,7 @@ import dev.entrada.authorize.ConsentMode;
 import dev.entrada.client.RedirectPolicy;
 import dev.entrada.crypto.MasterSecrets;
 import dev.entrada.crypto.Secret;
+import dev.entrada.net.OutboundProxy;
 import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.oauth.Scopes;
 import dev.entrada.oauth.ServerUrl;
@@ -240,6 +241,12 @@ public final class ServerKeys {
           text -> Path.of(text.strip()),
           "the directory of the embedded store and the generated secret");
 
+  static final Setting<OutboundProxy> OUTBOUND_PROXY =
+      Setting.optional(
+          "outbound-proxy",
+          OutboundProxy::parse,
+          "the HTTP proxy through which Entra and what clients publish are reached, such as"
+              + " http://proxy.example.com:3128; a proxy of the environment is never used");
   static final Setting<PeerAddresses> OPS_ADDRESSES =
       Setting.withDefault(
           "ops-addresses",
@@ -307,6 +314,7 @@ public final class ServerKeys {
           STORE_USER,
           STORE_PASSWORD,
           DATA_DIR,
+          OUTBOUND_PROXY,
           OPS_ADDRESSES,
           AUDIT_PERSONAL_DATA,
           DOCTOR);

@@ -8,6 +8,7 @@ import dev.entrada.crypto.Secret;
 import dev.entrada.entra.EntraScopes;
 import dev.entrada.entra.EntraSettings;
 import dev.entrada.issuer.IssuerSettings;
+import dev.entrada.net.OutboundProxy;
 import dev.entrada.oauth.Scopes;
 import dev.entrada.oauth.ServerUrl;
 import dev.entrada.settings.ConfigurationException;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param issuer its identifier
  * @param pathPrefix before all endpoints but the well-known ones; {@code ""} or a path
  * @param redirectPath where Entra sends people back to, behind base URL and prefix
+ * @param proxy on the way to Entra and to what clients publish
  */
 public record ServerSettings(
     ServerUrl baseUrl,
@@ -42,6 +44,7 @@ public record ServerSettings(
     List<String> claims,
     Secrets secrets,
     Backend backend,
+    Optional<OutboundProxy> proxy,
     Operations operations) {
   /** Who may connect. */
   public record Clients(
@@ -119,6 +122,7 @@ public record ServerSettings(
     var previous = reader.read(ServerKeys.PREVIOUS_SECRETS);
     var retired = reader.read(ServerKeys.RETIRED_SECRETS);
     var store = new BackendReader(reader);
+    var proxy = reader.read(ServerKeys.OUTBOUND_PROXY);
     var opsAddresses = reader.read(ServerKeys.OPS_ADDRESSES);
     var personalData = reader.read(ServerKeys.AUDIT_PERSONAL_DATA);
     var doctor = reader.read(ServerKeys.DOCTOR);
@@ -187,6 +191,7 @@ public record ServerSettings(
         new Secrets(
             secret.optional(), previous.get(), retired.get(), Set.copyOf(retiredKeys.get())),
         store.get(dataDir),
+        proxy.optional(),
         new Operations(opsAddresses.get(), personalData.get(), doctor.get()));
   }
 

@@ -14,21 +14,24 @@ public final class Examination {
   /**
    * @param secretFiles which only the server's user should be able to read
    * @param ownKeys names of the signing keys in the store; none if they are not known
+   * @param entra by way of the proxy, if one is configured
+   * @param http to our own servers
    * @param others checks of the caller's own, which come last
    */
   public Examination(
       ServerSettings settings,
       List<SecretFile> secretFiles,
       Supplier<List<String>> ownKeys,
+      OutboundHttp entra,
       OutboundHttp http,
       Clock clock,
       List<Check> others) {
     this.checks = new ArrayList<>();
     checks.add(new SecretCheck(settings));
     checks.add(new FileCheck(secretFiles));
-    checks.add(new EntraCheck(settings.entra().authority(), http, clock));
-    checks.add(new CredentialCheck(settings, http));
-    checks.add(new RedirectUriCheck(settings, http));
+    checks.add(new EntraCheck(settings.entra().authority(), entra, clock));
+    checks.add(new CredentialCheck(settings, entra));
+    checks.add(new RedirectUriCheck(settings, entra));
     checks.add(new MetadataCheck(settings, http));
     checks.add(new KeysCheck(settings, ownKeys, http));
     checks.add(new ResourceCheck(settings, http));

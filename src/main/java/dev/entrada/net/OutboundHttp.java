@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -41,7 +43,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Calls other servers. Follows no redirect, keeps no cookie, retries nothing, decompresses nothing,
- * and reads no proxy from the environment. Safe for concurrent use.
+ * and takes no proxy but the one that it is given. Safe for concurrent use.
  */
 public final class OutboundHttp implements AutoCloseable {
   /** Nobody's honest answer has more; without bounds a server could fill our memory with them. */
@@ -55,7 +57,7 @@ public final class OutboundHttp implements AutoCloseable {
 
   /** For servers that the operator chose. */
   public OutboundHttp(OutboundPolicy policy) {
-    this(policy, address -> true);
+    this(policy, Optional.empty());
   }
 
   /**
@@ -64,12 +66,34 @@ public final class OutboundHttp implements AutoCloseable {
    * @param addresses which may be connected to; if a name resolves to any other, it is not called
    */
   public OutboundHttp(OutboundPolicy policy, Predicate<InetAddress> addresses) {
+    this(policy, Optional.of(addresses), Optional.empty(), SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  /** As {@link #OutboundHttp(OutboundPolicy)}, by way of a proxy if there is one. */
+  public OutboundHttp(OutboundPolicy policy, Optional<OutboundProxy> proxy) {
+    this(policy, Optional.empty(), proxy, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  /** As {@link #OutboundHttp(OutboundPolicy, Predicate)}, by way of a proxy if there is one. */
+  public OutboundHttp(
+      OutboundPolicy policy, Predicate<InetAddress> addresses, Optional<OutboundProxy> proxy) {
+    this(policy, Optional.of(addresses), proxy, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  OutboundHttp(
+      OutboundPolicy policy,
+      Optional<Predicate<InetAddress>> addresses,
+      Optional<OutboundProxy> proxy,
+      DnsResolver names) {
+    Optional<DnsResolver> judge = addresses.map(allowed -> new GuardedResolver(names, allowed));
     this.policy = policy;
     this.watchdog = new ScheduledThreadPoolExecutor(1, threads);
     this.watchdog.setRemoveOnCancelPolicy(true);
-    this.client =
+    HttpClientBuilder builder =
         HttpClients.custom()
-            .setConnectionManager(connections(policy, new GuardedResolver(addresses)))
+            // A proxy is the operator's choice, wherever it is.
+            .setConnectionManager(
+                connections(policy, proxy.isPresent() ? names : judge.orElse(names)))
             .setDefaultRequestConfig(
                 RequestConfig.custom()
                     .setResponseTimeout(Timeout.of(policy.total()))
@@ -81,8 +105,9 @@ public final class OutboundHttp implements AutoCloseable {
             .disableCookieManagement()
             .disableAuthCaching()
             .disableContentCompression()
-            .setUserAgent("Entrada")
-            .build();
+            .setUserAgent("Entrada");
+    proxy.ifPresent(via -> builder.setRoutePlanner(ProxyRoutes.through(via, judge)));
+    this.client = builder.build();
   }
 
   private static PoolingHttpClientConnectionManager connections(
@@ -176,25 +201,6 @@ public final class OutboundHttp implements AutoCloseable {
       throw new IOException("answer larger than " + policy.maxBytes() + " bytes");
     }
     return new OutboundResponse(response.getCode(), Map.copyOf(headers), body);
-  }
-
-  /** Resolves a name once and lets the connection go to those very addresses. */
-  private record GuardedResolver(Predicate<InetAddress> allowed) implements DnsResolver {
-    @Override
-    public InetAddress[] resolve(String host) throws UnknownHostException {
-      InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
-      for (InetAddress address : addresses) {
-        if (!allowed.test(address)) {
-          throw new UnknownHostException(host + " is at an address that must not be called");
-        }
-      }
-      return addresses;
-    }
-
-    @Override
-    public String resolveCanonicalHostname(String host) {
-      return host;
-    }
   }
 
   @Override

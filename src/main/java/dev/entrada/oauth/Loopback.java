@@ -3,12 +3,13 @@ package dev.entrada.oauth;
 import java.util.Set;
 
 /** The hosts that mean this very machine (RFC 8252 §7.3 and §8.3). */
-final class Loopback {
+public final class Loopback {
   private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private Loopback() {}
 
-  static boolean isHost(String host) {
+  /** Whether it is one of them, in lower case, an address of IPv6 in brackets. */
+  public static boolean isHost(String host) {
     return HOSTS.contains(host);
   }
 }

@@ -112,6 +112,7 @@ final class Credentials implements AutoCloseable {
         s.claims(),
         s.secrets(),
         s.backend(),
+        s.proxy(),
         s.operations());
   }
 

@@ -37,7 +37,13 @@ public record SelfSignedCertificate(X509Certificate certificate, PrivateKey priv
     return make(pair -> content(pair, from, to));
   }
 
-  /** One that a TLS server shows at {@code localhost}, and at {@code 127.0.0.1} by number. */
+  /** A name that leads nowhere, which {@link #forLocalhost} certifies all the same. */
+  public static final String REMOTE_NAME = "documents.example.com";
+
+  /**
+   * One that a TLS server shows at {@code localhost}, at {@code 127.0.0.1} by number, and to
+   * whoever believes to be at {@link #REMOTE_NAME}.
+   */
   public static SelfSignedCertificate forLocalhost(Instant from, Instant to) {
     return make(pair -> contentWithNames(pair, from, to));
   }
@@ -106,7 +112,10 @@ public record SelfSignedCertificate(X509Certificate certificate, PrivateKey priv
   /** Version 3, with the names of the server (RFC 5280 §4.2.1.6). */
   private static byte[] contentWithNames(KeyPair pair, Instant from, Instant to) {
     byte[] names =
-        sequence(tagged(0x82, ascii("localhost")), tagged(0x87, new byte[] {127, 0, 0, 1}));
+        sequence(
+            tagged(0x82, ascii("localhost")),
+            tagged(0x82, ascii(REMOTE_NAME)),
+            tagged(0x87, new byte[] {127, 0, 0, 1}));
     byte[] extension = sequence(der(0x06, 0x55, 0x1d, 0x11), tagged(0x04, names));
     byte[] v1 = content(pair, from, to);
     // The members of version 1 stand behind a head of four bytes.

@@ -43,10 +43,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetadataDocumentClients {
   /** The draft's advice; an honest document has under 2 KB. */
-  public static final OutboundPolicy FETCH_POLICY =
-      new OutboundPolicy(Duration.ofSeconds(3), Duration.ofSeconds(5), 5 * 1024, 4);
+  private static final int MAX_DOCUMENT_BYTES = 5 * 1024;
 
-  private static final JsonLimits LIMITS = new JsonLimits(5 * 1024, 6, 300);
+  /** Whoever names a document can make us wait for it, and others with us. */
+  public static final OutboundPolicy FETCH_POLICY =
+      new OutboundPolicy(Duration.ofSeconds(3), Duration.ofSeconds(5), MAX_DOCUMENT_BYTES, 4);
+
+  private static final JsonLimits LIMITS = new JsonLimits(MAX_DOCUMENT_BYTES, 6, 300);
 
   /** An author of documents must not choose how often we fetch, nor keep an old one for years. */
   private static final Duration MIN_AGE = Duration.ofMinutes(1);
@@ -64,6 +67,9 @@ public final class MetadataDocumentClients {
 
   private static final Pattern MAX_AGE_DIRECTIVE =
       Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})");
+
+  private static final Pattern NOT_KEPT_DIRECTIVE =
+      Pattern.compile("(?i)(?:^|[,\\s])no-(?:store|cache)(?=[,\\s=]|$)");
 
   private final Function<URI, OutboundResponse> http;
   private final ClientKeySets keySets;
@@ -189,7 +195,11 @@ public final class MetadataDocumentClients {
   }
 
   private static Duration lifetime(OutboundResponse response) {
-    Matcher maxAge = MAX_AGE_DIRECTIVE.matcher(response.header("Cache-Control").orElse(""));
+    String cacheControl = response.header("Cache-Control").orElse("");
+    if (NOT_KEPT_DIRECTIVE.matcher(cacheControl).find()) {
+      return MIN_AGE;
+    }
+    Matcher maxAge = MAX_AGE_DIRECTIVE.matcher(cacheControl);
     Duration wanted =
         maxAge.find() ? Duration.ofSeconds(Long.parseLong(maxAge.group(1))) : USUAL_AGE;
     if (wanted.compareTo(MIN_AGE) < 0) {

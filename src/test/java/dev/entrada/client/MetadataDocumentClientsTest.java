@@ -188,7 +188,10 @@ class MetadataDocumentClientsTest {
     @ParameterizedTest
     @CsvSource({
       "'', 3600",
-      "no-store, 3600",
+      "no-store, 60",
+      "'private, no-cache', 60",
+      "'No-Store, max-age=600', 60",
+      "x-no-store=1, 3600",
       "max-age=0, 60",
       "max-age=59, 60",
       "'public, max-age=600', 600",

@@ -446,7 +446,8 @@ class MetadataDocumentClientsHttpTest {
       "max-age=600, PT10M",
       "'public, max-age=7200', PT2H",
       "max-age=0, PT1M",
-      "no-store, PT1H",
+      "no-store, PT1M",
+      "'no-cache, max-age=7200', PT1M",
       "max-age=999999999, PT24H",
       "'', PT1H"
     })

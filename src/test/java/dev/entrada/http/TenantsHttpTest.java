@@ -2,13 +2,17 @@ package dev.entrada.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.entrada.simulator.Aadsts;
+import dev.entrada.simulator.Alteration;
 import dev.entrada.simulator.EntraSimulator;
+import dev.entrada.simulator.HeadlessBrowser;
 import dev.entrada.simulator.RecordedRequest;
 import dev.entrada.testing.Jwt;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Tokens;
 import dev.entrada.testing.TestResourceServer;
 import dev.entrada.testing.TestServer;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -92,6 +96,55 @@ class TenantsHttpTest {
       assertThat(call.has("client_assertion")).isNotEqualTo(proof == CredentialKind.SECRET);
       assertThat(call.header("Authorization")).isEmpty();
     }
+  }
+
+  /** What Entra refuses, or should have, ends no session but the one that it is about. */
+  @ParameterizedTest(name = "{0}, version {1}, {2}")
+  @MethodSource("everythingThatExists")
+  void refusesWhatEntraRefuses(TenantKind tenant, int version, CredentialKind proof) {
+    EntraSimulator entra = TENANTS.get(tenant);
+    entra.faults().v1Tokens(version == 1);
+    Aadsts ourFault =
+        proof == CredentialKind.SECRET ? Aadsts.SECRET_EXPIRED : Aadsts.CLIENT_ASSERTION_INVALID;
+    try (TestServer server = server(tenant, proof)) {
+      OAuthTestClient client = new OAuthTestClient(server);
+      String clientId = client.register("http://127.0.0.1/callback");
+
+      entra.faults().alterNextAccessToken(Alteration.claim("aud", "api://somebody-else"));
+      assertNoCode(callback(client, clientId, tenant), "server_error");
+      entra.faults().failNextToken(ourFault);
+      assertNoCode(callback(client, clientId, tenant), "server_error");
+
+      Tokens tokens = client.signIn(clientId, tenant.username(), Map.of());
+      if (tenant.hasOnBehalfOf()) {
+        entra.faults().failNextOnBehalfOf(Aadsts.CONSENT_MISSING);
+        var refused = APP.exchange(server, tokens.accessToken(), TestResourceServer.USER_READ);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+        assertThat(refused.text("error")).isEqualTo("access_denied");
+      }
+      entra.faults().failNextToken(ourFault);
+      var unavailable = client.refresh(clientId, tokens.refreshToken());
+      assertThat(unavailable.status()).as(unavailable.body()).isEqualTo(503);
+      tokens = OAuthTestClient.tokens(client.refresh(clientId, tokens.refreshToken()));
+
+      entra.faults().failNextToken(Aadsts.PERSON_DISABLED);
+      for (int i = 0; i < 2; i++) {
+        assertThat(client.refresh(clientId, tokens.refreshToken()).text("error"))
+            .isEqualTo("invalid_grant");
+      }
+    }
+  }
+
+  private static HttpResponse<String> callback(
+      OAuthTestClient client, String clientId, TenantKind tenant) {
+    HeadlessBrowser browser = new HeadlessBrowser();
+    return browser.open(
+        OAuthTestClient.throughEntra(browser, client.begin(clientId, Map.of()), tenant.username()));
+  }
+
+  private static void assertNoCode(HttpResponse<String> page, String error) {
+    assertThat(page.statusCode()).as(page.body()).isGreaterThanOrEqualTo(400);
+    assertThat(Pages.wayBack(page)).containsEntry("error", error).doesNotContainKey("code");
   }
 
   private static TestServer server(TenantKind tenant, CredentialKind proof) {

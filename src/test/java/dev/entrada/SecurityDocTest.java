@@ -48,8 +48,8 @@ class SecurityDocTest {
       rows.add(matcher.group(1));
     }
     List<String> wanted = new ArrayList<>();
-    for (int i = 14; i <= 48; i++) {
-      wanted.add("W-" + i);
+    for (int i = 1; i <= 48; i++) {
+      wanted.add(String.format("W-%02d", i));
     }
     assertThat(rows).containsExactlyElementsOf(wanted);
   }

@@ -319,6 +319,9 @@ public final class ServerKeys {
           AUDIT_PERSONAL_DATA,
           DOCTOR);
 
+  /** What is pending names its resource by its place, in one byte. */
+  private static final int MAX_RESOURCES = 250;
+
   /** Claims of our own, which a copied one would have to give way to. */
   private static final Set<String> OWN_CLAIMS =
       Set.of("iss", "aud", "sub", "client_id", "scope", "jti", "sid", "iat", "exp", "nbf");
@@ -340,8 +343,8 @@ public final class ServerKeys {
   private static List<ResourceIndicator> resources(String text) {
     List<ResourceIndicator> resources =
         Parsers.list(text).stream().map(ResourceIndicator::new).toList();
-    if (resources.isEmpty() || resources.size() > 250) {
-      throw new IllegalArgumentException("must have 1 to 250 URLs");
+    if (resources.isEmpty() || resources.size() > MAX_RESOURCES) {
+      throw new IllegalArgumentException("must have 1 to " + MAX_RESOURCES + " URLs");
     }
     for (ResourceIndicator resource : resources) {
       new ServerUrl(resource.origin()); // the same rule of https as for ourselves

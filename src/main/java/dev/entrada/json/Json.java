@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** Reads and writes JSON. Safe for concurrent use. */
 public final class Json {
+  /** A thousand digits would be cheap to send and dear to convert. */
+  private static final int MAX_NUMBER_LENGTH = 32;
+
   private static final JsonProvider PROVIDER = JsonProvider.provider();
   private static final Jsonb WRITER =
       JsonbBuilder.create(new JsonbConfig().withNullValues(false).withFormatting(false));
@@ -135,9 +138,9 @@ public final class Json {
 
     private Object number() {
       String text = parser.getString();
-      // A thousand digits would be cheap to send and dear to convert.
-      if (text.length() > 32) {
-        throw new MalformedJsonException("a number of more than 32 characters");
+      if (text.length() > MAX_NUMBER_LENGTH) {
+        throw new MalformedJsonException(
+            "a number of more than " + MAX_NUMBER_LENGTH + " characters");
       }
       boolean fitsLong = text.length() <= 18 && parser.isIntegralNumber();
       return fitsLong ? (Object) parser.getLong() : parser.getBigDecimal();

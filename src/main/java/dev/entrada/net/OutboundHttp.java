@@ -47,8 +47,15 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class OutboundHttp implements AutoCloseable {
   /** Nobody's honest answer has more; without bounds a server could fill our memory with them. */
+  private static final int MAX_HEADERS = 100;
+
+  private static final int MAX_HEADER_LENGTH = 16 * 1024;
+
   private static final Http1Config HEADER_BOUNDS =
-      Http1Config.custom().setMaxHeaderCount(100).setMaxLineLength(16 * 1024).build();
+      Http1Config.custom()
+          .setMaxHeaderCount(MAX_HEADERS)
+          .setMaxLineLength(MAX_HEADER_LENGTH)
+          .build();
 
   private final OutboundPolicy policy;
   private final CloseableHttpClient client;

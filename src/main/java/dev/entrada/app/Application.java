@@ -67,7 +67,6 @@ import dev.entrada.web.AuditLog;
 import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.Endpoint;
 import dev.entrada.web.Pages;
-import dev.entrada.web.Stylesheet;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -187,9 +186,12 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
       if (settings.clients().registration()) {
         add("/register", new RegistrationServlet(registered, clients.redirectPolicy()));
       }
-      Stylesheet stylesheet = new Stylesheet();
-      add(stylesheet.path(), stylesheet);
-      this.pages = new Pages(settings.endpoint(stylesheet.path()));
+      this.pages =
+          new Pages(
+              settings.appearance().templates(),
+              settings.appearance().branding(),
+              settings::endpoint);
+      pages.assets().forEach(asset -> add(asset.path(), asset));
       AuthorizationFlow flow =
           new AuthorizationFlow(
               new AuthorizationFlow.Parts(

@@ -3,8 +3,11 @@ package dev.entrada.app;
 import dev.entrada.web.Cors;
 import dev.entrada.web.Endpoint;
 import dev.entrada.web.Pages;
+import dev.entrada.web.Pages.Details;
+import dev.entrada.web.Pages.Explanation;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
+import dev.entrada.web.Words;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +27,12 @@ final class NotFoundEndpoint extends Endpoint {
   @Override
   protected WebResponse answer(WebRequest request) {
     if (request.prefersHtml()) {
+      Words words = request.words();
       return pages.error(
           404,
-          "There is nothing at this address",
-          "Check the address, or go back to the app that sent you here.",
-          "not_found",
-          request.reference(),
+          words,
+          Explanation.of(words, "not-found"),
+          new Details("not_found", request.reference()),
           Optional.empty());
     }
     return WebResponse.json(

@@ -13,9 +13,13 @@ import dev.entrada.oauth.RedirectUri;
 import dev.entrada.oauth.ServerUrl;
 import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.Pages;
+import dev.entrada.web.Pages.Details;
+import dev.entrada.web.Pages.Explanation;
 import dev.entrada.web.Params;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
+import dev.entrada.web.Words;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +76,7 @@ final class AuthorizationServlet extends BrowserEndpoint {
       return consent.mayGoOn(request, pending)
           ? WebResponse.redirect(departure.url(pending.asUnasked(true), hints))
               .withCookie(browser.setCookie())
-          : consentPage.show(pending, hints, browser);
+          : consentPage.show(request.words(), pending, hints, browser);
     } catch (OAuthException e) {
       LOG.info(
           "authorize refused: {} ({}) ref={}", e.code().wire(), e.reason(), request.reference());
@@ -104,19 +108,20 @@ final class AuthorizationServlet extends BrowserEndpoint {
     }
     SentToClient wayBack = ((ShownToUser) failure).wayBack();
     OAuthError error = wayBack.error();
-    String message =
-        "It came from an app at "
-            + wayBack.redirectUri().displayHost()
-            + ". Nothing was signed in and nothing was changed. The app's developer can use this: "
-            + error.description()
-            + ".";
+    Words words = request.words();
     return pages()
         .error(
             400,
-            title(error.code()),
-            message,
-            error.code().wire(),
-            request.reference(),
-            backTo(wayBack.redirectUri(), wayBack.state(), error));
+            words,
+            Explanation.of(
+                words,
+                "request-from",
+                Map.of(
+                    "host",
+                    wayBack.redirectUri().displayHost(),
+                    "description",
+                    error.description() + ".")),
+            new Details(error.code().wire(), request.reference()),
+            backTo(words, wayBack.redirectUri(), wayBack.state(), error));
   }
 }

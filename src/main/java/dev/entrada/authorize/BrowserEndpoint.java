@@ -7,9 +7,13 @@ import dev.entrada.oauth.ServerUrl;
 import dev.entrada.web.Cors;
 import dev.entrada.web.Endpoint;
 import dev.entrada.web.Pages;
+import dev.entrada.web.Pages.Details;
+import dev.entrada.web.Pages.Explanation;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
+import dev.entrada.web.Words;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,82 +41,73 @@ abstract class BrowserEndpoint extends Endpoint {
     if (request.prefersJson()) {
       return WebResponse.error(error, request.reference());
     }
-    return pages.error(
-        error.code().status(),
-        title(error.code()),
-        message(error),
-        error.code().wire(),
-        request.reference(),
-        Optional.empty());
+    Words words = request.words();
+    Details details = new Details(error.code().wire(), request.reference());
+    Explanation explanation = explanation(words, error);
+    return error.code() == ErrorCode.INVALID_CLIENT
+        ? pages.reconnect(error.code().status(), words, explanation, details)
+        : pages.error(error.code().status(), words, explanation, details, Optional.empty());
   }
 
   /** Somebody reloads or goes back to a page that a form led to. */
   @Override
   protected WebResponse methodNotAllowed(WebRequest request) {
     return request.prefersHtml()
-        ? pages.error(
-            405,
-            "This page cannot be opened like that",
-            "Go back to the app and connect again.",
-            "method_not_allowed",
-            request.reference(),
-            Optional.empty())
+        ? explain(request, 405, "method", "method_not_allowed")
         : super.methodNotAllowed(request);
   }
 
+  /** An error page without a way back, in the words {@code error.<name>}. */
+  WebResponse explain(WebRequest request, int status, String name, String technical) {
+    Words words = request.words();
+    return pages.error(
+        status,
+        words,
+        Explanation.of(words, name),
+        new Details(technical, request.reference()),
+        Optional.empty());
+  }
+
   /** A way back to the client that tells it of an error. */
-  Optional<Pages.Link> backTo(RedirectUri uri, Optional<String> state, OAuthError error) {
+  Optional<Pages.Link> backTo(
+      Words words, RedirectUri uri, Optional<String> state, OAuthError error) {
     return Optional.of(
         new Pages.Link(
             AuthorizationResponse.error(uri, state, error, issuer),
-            "Back to the app (" + uri.displayHost() + ")"));
+            words.text("error.back", Map.of("host", uri.displayHost()))));
+  }
+
+  /**
+   * Takes the browser to the client with its answer. An app of the person's own opens beside the
+   * browser, which stays where it is: on a page that says so, and not on the one before.
+   *
+   * @param key of the page's words, for such an app
+   */
+  WebResponse toClient(WebRequest request, String key, RedirectUri uri, String location) {
+    return uri.isPrivateUse()
+        ? pages.leave(request.words(), key, Map.of("host", uri.displayHost()), location)
+        : WebResponse.redirect(location);
   }
 
   /** A page for a step that cannot go on, and that no client can be told of. */
   WebResponse trouble(WebRequest request, Flow.Trouble trouble) {
     request.audit().refused(trouble, "the form or the state cannot be used");
-    String message =
+    String name =
         switch (trouble) {
-          case NOT_OURS ->
-              "The link or form is not one of this server's, or is not complete. Go back to the app"
-                  + " and connect again.";
-          case EXPIRED -> "You took longer than is allowed. Go back to the app and connect again.";
-          case CHANGED ->
-              "The server or the app was set up anew meanwhile. Go back to the app and connect"
-                  + " again.";
+          case NOT_OURS -> "not-ours";
+          case EXPIRED -> "expired";
+          case CHANGED -> "changed";
         };
-    return pages.error(
-        400,
-        "This sign-in cannot go on",
-        message,
-        trouble.name().toLowerCase(Locale.ROOT),
-        request.reference(),
-        Optional.empty());
+    return explain(request, 400, name, trouble.name().toLowerCase(Locale.ROOT));
   }
 
-  static String title(ErrorCode code) {
-    return switch (code) {
-      case INVALID_CLIENT -> "This app is not known here";
-      case TEMPORARILY_UNAVAILABLE -> "Sign-in is not possible right now";
-      case SERVER_ERROR -> "Something went wrong on this server";
-      case ACCESS_DENIED -> "You were not signed in";
-      default -> "The app sent a request that cannot be used";
-    };
-  }
-
-  private static String message(OAuthError error) {
+  /** What to tell of an error: what clients and logs read of it is English. */
+  static Explanation explanation(Words words, OAuthError error) {
     return switch (error.code()) {
-      case INVALID_CLIENT ->
-          "Its registration is not valid on this server any more. In the app, remove this server and"
-              + " add it again, so that the app registers anew.";
-      case TEMPORARILY_UNAVAILABLE ->
-          "A system that this server depends on does not answer. Wait a moment, then reload this"
-              + " page.";
-      case SERVER_ERROR -> "Please tell the operator of this server, with the reference below.";
-      default ->
-          "Nothing was signed in and nothing was changed. The app's developer can use this: "
-              + error.description()
-              + ".";
+      case INVALID_CLIENT -> Explanation.of(words, "invalid-client");
+      case TEMPORARILY_UNAVAILABLE -> Explanation.of(words, "unavailable");
+      case SERVER_ERROR -> Explanation.of(words, "server");
+      default -> Explanation.of(words, "request", Map.of("description", error.description() + "."));
     };
   }
 }

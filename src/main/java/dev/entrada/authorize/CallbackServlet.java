@@ -20,10 +20,14 @@ import dev.entrada.tenant.UntrustedTokenException;
 import dev.entrada.tenant.WrongTenantException;
 import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.Pages;
+import dev.entrada.web.Pages.Details;
+import dev.entrada.web.Pages.Explanation;
 import dev.entrada.web.Params;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
+import dev.entrada.web.Words;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -96,15 +100,7 @@ final class CallbackServlet extends BrowserEndpoint {
       request
           .audit()
           .refused(Fault.ANOTHER_BROWSER, "another browser than the one that allowed it");
-      return pages()
-          .error(
-              403,
-              "This sign-in began in another browser",
-              "It can only be completed in the browser in which it was allowed. If you did not begin"
-                  + " it yourself, somebody may have sent you a link: close this page.",
-              "another_browser",
-              reference,
-              Optional.empty());
+      return explain(request, 403, "other-browser", "another_browser");
     }
     try {
       Optional<String> error = params.one(Parameters.ERROR);
@@ -120,10 +116,7 @@ final class CallbackServlet extends BrowserEndpoint {
       return failed(
           request,
           pending,
-          "This account cannot be used here",
-          "This server accepts "
-              + e.expected()
-              + " only. Go back to the app, connect again and choose another account.",
+          Explanation.of(request.words(), "tenant", Map.of("expected", e.expected())),
           new OAuthError(ErrorCode.ACCESS_DENIED, "the account is of another tenant"),
           Fault.WRONG_TENANT);
     } catch (UntrustedTokenException e) {
@@ -131,9 +124,7 @@ final class CallbackServlet extends BrowserEndpoint {
       return failed(
           request,
           pending,
-          "Microsoft's answer could not be trusted",
-          "This server does not accept the tokens that came back. Its operator finds the reason in"
-              + " the log.",
+          Explanation.of(request.words(), "untrusted"),
           new OAuthError(
               ErrorCode.SERVER_ERROR, "the identity provider's tokens were not accepted"),
           Fault.UNTRUSTED_TOKEN);
@@ -142,8 +133,7 @@ final class CallbackServlet extends BrowserEndpoint {
       return failed(
           request,
           pending,
-          "You have too many roles",
-          "An administrator must assign you fewer app roles for this application.",
+          Explanation.of(request.words(), "roles"),
           new OAuthError(ErrorCode.ACCESS_DENIED, "the roles do not fit into an access token"),
           Fault.ROLES_TOO_LARGE);
     } catch (OutageException e) {
@@ -151,9 +141,7 @@ final class CallbackServlet extends BrowserEndpoint {
       return failed(
               request,
               pending,
-              title(ErrorCode.TEMPORARILY_UNAVAILABLE),
-              "A system that this server depends on does not answer. Reload this page in a moment, or"
-                  + " go back to the app and connect again later.",
+              Explanation.of(request.words(), "unavailable-reload"),
               new OAuthError(
                   ErrorCode.TEMPORARILY_UNAVAILABLE,
                   "a system that this server depends on is down"),
@@ -181,18 +169,13 @@ final class CallbackServlet extends BrowserEndpoint {
       return failed(
           request,
           pending,
-          "You do not have the permission that is needed",
-          "Microsoft did not grant this application all the permissions that it requires. An"
-              + " administrator can grant them.",
+          Explanation.of(request.words(), "scope-missing"),
           new OAuthError(ErrorCode.ACCESS_DENIED, "a required scope was not granted"),
           Fault.REQUIRED_SCOPE_MISSING);
     }
     if (consent.mustAsk(request, pending, identity.subject())) {
       return consentPage.show(
-          pending,
-          Hints.NONE,
-          binding.identify(request),
-          "Another account than yours was used here before. Please decide for yourself.");
+          request.words(), pending, Hints.NONE, binding.identify(request), "consent.other-account");
     }
     Optional<String> challenge = challenges.take(identity.subject());
     if (challenge.isPresent()) {
@@ -205,7 +188,10 @@ final class CallbackServlet extends BrowserEndpoint {
       return alreadyCompleted(request);
     }
     request.audit().scopes(granted).allowed();
-    return WebResponse.redirect(
+    return toClient(
+            request,
+            "done",
+            pending.redirectUri(),
             AuthorizationResponse.success(
                 pending.redirectUri(), pending.clientState(), code.get(), issuer()))
         .withCookie(
@@ -216,14 +202,7 @@ final class CallbackServlet extends BrowserEndpoint {
 
   private WebResponse alreadyCompleted(WebRequest request) {
     request.audit().refused(Fault.ALREADY_COMPLETED, "the sign-in was completed before");
-    return pages()
-        .error(
-            400,
-            "This sign-in was already completed",
-            "Go back to the app. If it is not connected, connect it again.",
-            "already_completed",
-            request.reference(),
-            Optional.empty());
+    return explain(request, 400, "completed", "already_completed");
   }
 
   private WebResponse refused(
@@ -244,57 +223,64 @@ final class CallbackServlet extends BrowserEndpoint {
     OAuthError error =
         new OAuthError(reason.error(), "the identity provider refused with " + refusal.code());
     if (refusal.isDeclined()) {
-      return WebResponse.redirect(
+      return toClient(
+          request,
+          "declined",
+          pending.redirectUri(),
           AuthorizationResponse.error(
               pending.redirectUri(), pending.clientState(), error, issuer()));
     }
-    String correlation =
-        refusal.correlationId().map(id -> " Microsoft's correlation ID is " + id + ".").orElse("");
     return page(
         request,
         pending,
-        title(error.code()),
-        reason.happened() + " " + advice(reason) + correlation,
+        explanation(request.words(), reason, error.code()),
         error,
-        refusal.code());
+        new Details(refusal.code(), reference, refusal.correlationId()));
   }
 
-  /** What the person can do; remedies of others are in the log. */
-  private static String advice(Aadsts reason) {
-    return switch (reason.actor()) {
-      case PERSON -> reason.remedy();
-      case ADMINISTRATOR ->
-          "Please ask an administrator of your organization, and tell them what is written below.";
-      case OPERATOR, DEVELOPER ->
-          "Please tell the operator of this server, with the reference below.";
-    };
+  /** What happened, and what the person can do; remedies of others are in the log. */
+  private static Explanation explanation(Words words, Aadsts reason, ErrorCode code) {
+    String advice =
+        switch (reason.actor()) {
+          case PERSON -> reason.remedy(words.tag());
+          case ADMINISTRATOR -> words.text("refused.ask-administrator");
+          case OPERATOR, DEVELOPER -> words.text("refused.tell-operator");
+        };
+    String title =
+        switch (code) {
+          case TEMPORARILY_UNAVAILABLE -> "error.unavailable.title";
+          case SERVER_ERROR -> "error.server.title";
+          case ACCESS_DENIED -> "refused.title";
+          default -> "error.request.title";
+        };
+    String happened = reason.happened(words.tag()).orElseGet(() -> words.text("refused.set-up"));
+    return new Explanation(words.text(title), happened, advice);
   }
 
   private WebResponse failed(
       WebRequest request,
       PendingAuthorization pending,
-      String title,
-      String message,
+      Explanation explanation,
       OAuthError error,
       Enum<?> fault) {
     request.audit().refused(fault, error.description());
-    return page(request, pending, title, message, error, fault.name().toLowerCase(Locale.ROOT));
+    String technical = fault.name().toLowerCase(Locale.ROOT);
+    return page(request, pending, explanation, error, new Details(technical, request.reference()));
   }
 
   private WebResponse page(
       WebRequest request,
       PendingAuthorization pending,
-      String title,
-      String message,
+      Explanation explanation,
       OAuthError error,
-      String technical) {
+      Details details) {
+    Words words = request.words();
     return pages()
         .error(
             error.code().status(),
-            title,
-            message,
-            technical,
-            request.reference(),
-            backTo(pending.redirectUri(), pending.clientState(), error));
+            words,
+            explanation,
+            details,
+            backTo(words, pending.redirectUri(), pending.clientState(), error));
   }
 }

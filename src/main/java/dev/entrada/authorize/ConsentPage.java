@@ -6,7 +6,9 @@ import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.HtmlTemplate;
 import dev.entrada.web.Pages;
 import dev.entrada.web.WebResponse;
+import dev.entrada.web.Words;
 import java.net.URI;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -15,9 +17,6 @@ import java.util.stream.Collectors;
  * confused deputy).
  */
 final class ConsentPage {
-  private final HtmlTemplate page = HtmlTemplate.load("consent");
-  private final HtmlTemplate scope = HtmlTemplate.load("consent-scope");
-  private final HtmlTemplate warning = HtmlTemplate.load("consent-warning");
   private final Flow flow;
   private final Pages pages;
   private final String action;
@@ -31,73 +30,97 @@ final class ConsentPage {
     this.action = action;
   }
 
-  WebResponse show(PendingAuthorization pending, Hints hints, BrowserBinding.Browser browser) {
-    return show(pending, hints, browser, "");
+  WebResponse show(
+      Words words, PendingAuthorization pending, Hints hints, BrowserBinding.Browser browser) {
+    return show(words, pending, hints, browser, "");
   }
 
   /**
-   * @param notice why the page is shown again, or {@code ""}
+   * @param notice the words for why the page is shown again, or {@code ""}
    */
   WebResponse show(
-      PendingAuthorization pending, Hints hints, BrowserBinding.Browser browser, String notice) {
+      Words words,
+      PendingAuthorization pending,
+      Hints hints,
+      BrowserBinding.Browser browser,
+      String notice) {
     Client client = pending.client();
     RedirectUri redirectUri = pending.redirectUri();
-    String scopes =
-        pending.scopes().stream()
-            .map(name -> scope.fill().text("scope", name).render())
-            .collect(Collectors.joining());
     String html =
-        page.fill()
-            .text("client", name(client))
-            .text("vouched", vouched(client))
+        pages
+            .template("consent")
+            .fill(words)
+            .text("client", name(words, client))
+            .text("vouched", vouched(words, client))
+            .text("resource-host", host(pending))
             .text("resource", pending.resource().value())
-            .text("host", place(redirectUri))
+            .text("host", place(words, redirectUri))
             .text("redirect-uri", redirectUri.value())
-            .html("warning", warnings(client, notice))
-            .html("scopes", scopes)
+            .html("warning", warnings(words, client, notice))
+            .html("scopes", scopes(words, pending))
             .text("action", action)
             .text("request", flow.sealConsent(pending.boundTo(browser.digest())))
             .text("login-hint", hints.loginHint().orElse(""))
             .text("domain-hint", hints.domainHint().orElse(""))
             .render();
-    return WebResponse.page(200, pages.inLayout("Allow access?", html))
+    return pages
+        .page(200, words, words.text("consent.title"), html)
         .withCookie(browser.setCookie());
   }
 
-  private static String name(Client client) {
-    return client.metadata().name().orElse("An app without a name");
+  private static String host(PendingAuthorization pending) {
+    return URI.create(pending.resource().value()).getAuthority();
+  }
+
+  private String scopes(Words words, PendingAuthorization pending) {
+    HtmlTemplate scope = pages.template("consent-scope");
+    Map<String, String> meanings = pages.branding().scopes();
+    return pending.scopes().stream()
+        .map(
+            name ->
+                scope
+                    .fill(words)
+                    .text("scope", name)
+                    .text("meaning", meanings.getOrDefault(name, ""))
+                    .render())
+        .collect(Collectors.joining());
+  }
+
+  private static String name(Words words, Client client) {
+    return client.metadata().name().orElseGet(() -> words.text("consent.nameless"));
   }
 
   /** How far the name can be believed. */
-  private static String vouched(Client client) {
+  private static String vouched(Words words, Client client) {
     return switch (client.origin()) {
-      case REGISTERED -> "unverified name";
-      case METADATA_DOCUMENT -> "published by " + URI.create(client.id().value()).getHost();
-      case PRECONFIGURED -> "set up by your administrator";
+      case REGISTERED -> words.text("consent.unverified");
+      case METADATA_DOCUMENT ->
+          words.text(
+              "consent.published", Map.of("host", URI.create(client.id().value()).getHost()));
+      case PRECONFIGURED -> words.text("consent.preconfigured");
     };
   }
 
-  private static String place(RedirectUri uri) {
-    return uri.isLoopback() ? "this computer (" + uri.displayHost() + ")" : uri.displayHost();
+  private static String place(Words words, RedirectUri uri) {
+    return uri.isLoopback()
+        ? words.text("consent.this-computer", Map.of("host", uri.displayHost()))
+        : uri.displayHost();
   }
 
-  private String warnings(Client client, String notice) {
+  private String warnings(Words words, Client client, String notice) {
     StringBuilder html = new StringBuilder();
     if (!notice.isEmpty()) {
-      html.append(warning.fill().text("warning", notice).render());
+      html.append(warning(words, notice));
     }
     boolean loopbackOnly =
         client.metadata().redirectUris().stream().allMatch(RedirectUri::isLoopback);
     if (client.origin() == Client.Origin.METADATA_DOCUMENT && loopbackOnly) {
-      html.append(
-          warning
-              .fill()
-              .text(
-                  "warning",
-                  "Any program on this computer could claim to be this app. Go on only if you"
-                      + " started it yourself.")
-              .render());
+      html.append(warning(words, "consent.any-program"));
     }
     return html.toString();
+  }
+
+  private String warning(Words words, String key) {
+    return pages.template("consent-warning").fill(words).text("warning", words.text(key)).render();
   }
 }

@@ -8,6 +8,7 @@ import dev.entrada.web.Pages;
 import dev.entrada.web.Params;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,15 +59,14 @@ final class ConsentServlet extends BrowserEndpoint {
     if (!binding.isFrom(request, pending.browser()) || isCrossSite(request)) {
       request.audit().refused(Fault.ANOTHER_BROWSER, "the form is another browser's or site's");
       return consentPage.show(
-          pending,
-          hints,
-          binding.identify(request),
-          "This page was opened in another browser or window before. Please decide again.");
+          request.words(), pending, hints, binding.identify(request), "consent.again");
     }
     return switch (form.one("decision").orElse("")) {
       case "allow" -> allow(request, pending, hints);
       case "deny" -> deny(request, pending);
-      default -> consentPage.show(pending, hints, binding.identify(request), "Please decide.");
+      default ->
+          consentPage.show(
+              request.words(), pending, hints, binding.identify(request), "consent.decide");
     };
   }
 
@@ -79,10 +79,7 @@ final class ConsentServlet extends BrowserEndpoint {
   private WebResponse allow(WebRequest request, PendingAuthorization pending, Hints hints) {
     request.audit().allowed();
     return pages()
-        .leave(
-            "Signing you in",
-            "You are on your way to Microsoft.",
-            departure.url(pending.asUnasked(false), hints));
+        .leave(request.words(), "leave", Map.of(), departure.url(pending.asUnasked(false), hints));
   }
 
   private WebResponse deny(WebRequest request, PendingAuthorization pending) {
@@ -90,7 +87,7 @@ final class ConsentServlet extends BrowserEndpoint {
     String url =
         AuthorizationResponse.error(pending.redirectUri(), pending.clientState(), DENIED, issuer());
     return pages()
-        .leave("Not allowed", "The app is told that you did not allow it.", url)
+        .leave(request.words(), "denied", Map.of("host", pending.redirectUri().displayHost()), url)
         .withCookie(consent.denied(request, pending));
   }
 }

@@ -12,10 +12,15 @@ import dev.entrada.settings.Parsers;
 import dev.entrada.settings.Setting;
 import dev.entrada.tenant.EntraAuthority;
 import dev.entrada.tenant.EntraTenants;
+import dev.entrada.web.Accent;
+import dev.entrada.web.Branding;
 import dev.entrada.web.PeerAddresses;
+import dev.entrada.web.Templates;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Every setting of the server, declared once. {@code docs/configuration.md} has the same table. */
@@ -269,6 +274,43 @@ public final class ServerKeys {
           Parsers::bool,
           "whether the server, once it runs, looks for what would keep people from signing in, and"
               + " logs it");
+  static final Setting<String> BRAND_NAME =
+      Setting.withDefault(
+          "brand-name",
+          "Entrada",
+          AppearanceReader::name,
+          "whose pages these are, at the head of every page");
+  static final Setting<Branding.Logo> BRAND_LOGO =
+      Setting.optional(
+          "brand-logo",
+          AppearanceReader::logo,
+          "a picture beside the name: a file, SVG, PNG or WebP, of at most 256 KB");
+  static final Setting<Accent> BRAND_COLOR =
+      Setting.withDefault(
+          "brand-color",
+          "#0b57c2",
+          Accent::parse,
+          "the colour of buttons and links, such as #0b57c2; made darker or lighter where it could"
+              + " not be read");
+  static final Setting<Map<String, URI>> BRAND_LINKS =
+      Setting.withDefault(
+          "brand-links",
+          "",
+          AppearanceReader::links,
+          "links below every page, such as help=https://contoso.example/help: help, privacy, terms;"
+              + " a help link may be mailto:");
+  static final Setting<Map<String, String>> SCOPE_DESCRIPTIONS =
+      Setting.withDefault(
+          "scope-descriptions",
+          "",
+          AppearanceReader::descriptions,
+          "what scopes let an app do, for the consent page, such as read=Read your files;"
+              + " write=Change your files, separated by semicolons");
+  static final Setting<Templates> TEMPLATES_DIR =
+      Setting.optional(
+          "templates-dir",
+          text -> Templates.from(Path.of(text.strip())),
+          "a folder whose files replace the templates and the style sheet of the same name");
 
   /** In the order of the documentation. */
   public static final List<Setting<?>> ALL =
@@ -317,7 +359,13 @@ public final class ServerKeys {
           OUTBOUND_PROXY,
           OPS_ADDRESSES,
           AUDIT_PERSONAL_DATA,
-          DOCTOR);
+          DOCTOR,
+          BRAND_NAME,
+          BRAND_LOGO,
+          BRAND_COLOR,
+          BRAND_LINKS,
+          SCOPE_DESCRIPTIONS,
+          TEMPLATES_DIR);
 
   /** What is pending names its resource by its place, in one byte. */
   private static final int MAX_RESOURCES = 250;

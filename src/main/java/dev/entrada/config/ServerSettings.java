@@ -15,7 +15,9 @@ import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.SettingsReader;
 import dev.entrada.tenant.EntraAuthority;
 import dev.entrada.tenant.EntraTenants;
+import dev.entrada.web.Branding;
 import dev.entrada.web.PeerAddresses;
+import dev.entrada.web.Templates;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -45,7 +47,11 @@ public record ServerSettings(
     Secrets secrets,
     Backend backend,
     Optional<OutboundProxy> proxy,
-    Operations operations) {
+    Operations operations,
+    Appearance appearance) {
+  /** What the pages look like. */
+  public record Appearance(Templates templates, Branding branding) {}
+
   /** Who may connect. */
   public record Clients(
       boolean registration,
@@ -126,6 +132,7 @@ public record ServerSettings(
     var opsAddresses = reader.read(ServerKeys.OPS_ADDRESSES);
     var personalData = reader.read(ServerKeys.AUDIT_PERSONAL_DATA);
     var doctor = reader.read(ServerKeys.DOCTOR);
+    var appearance = new AppearanceReader(reader);
     Optional<ServerUrl> identity = issuer.optional().or(baseUrl::optional);
     var dataDir = reader.read(ServerKeys.DATA_DIR, identity.map(ServerSettings::defaultDataDir));
 
@@ -192,7 +199,8 @@ public record ServerSettings(
             secret.optional(), previous.get(), retired.get(), Set.copyOf(retiredKeys.get())),
         store.get(dataDir),
         proxy.optional(),
-        new Operations(opsAddresses.get(), personalData.get(), doctor.get()));
+        new Operations(opsAddresses.get(), personalData.get(), doctor.get()),
+        appearance.get());
   }
 
   private static void checkTenant(

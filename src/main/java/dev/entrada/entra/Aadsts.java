@@ -3,6 +3,7 @@ package dev.entrada.entra;
 import dev.entrada.oauth.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is known of Entra's refusals: what happened, in words for the person at the browser, what
@@ -65,6 +69,12 @@ public record Aadsts(
           "Look the code up at https://login.microsoftonline.com/error, and the correlation ID in the"
               + " sign-in logs of the tenant.");
 
+  private static final String ENGLISH = "en";
+
+  private static final Map<String, Properties> TRANSLATED =
+      Stream.of("de", "fr", "es", "ja")
+          .collect(Collectors.toUnmodifiableMap(tag -> tag, Aadsts::translation));
+
   private static final List<Aadsts> LISTED = load();
   private static final Map<String, Aadsts> BY_CODE = index();
 
@@ -78,6 +88,42 @@ public record Aadsts(
   /** What is known of a code with its prefix; {@link #UNLISTED} if that is nothing. */
   public static Aadsts of(String code) {
     return BY_CODE.getOrDefault(code, UNLISTED);
+  }
+
+  /**
+   * The sentence for the person, in a language; empty where there is none: refusals that only the
+   * operator can do anything about are in English.
+   *
+   * @param language such as {@code de}
+   */
+  public Optional<String> happened(String language) {
+    return language.equals(ENGLISH) ? Optional.of(happened) : translated(language, "");
+  }
+
+  /** What the person must do, in a language, and in English if it is not for the person to do. */
+  public String remedy(String language) {
+    return translated(language, ".remedy").orElse(remedy);
+  }
+
+  private Optional<String> translated(String language, String what) {
+    return codes.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(
+            TRANSLATED.getOrDefault(language, new Properties()).getProperty(codes.get(0) + what));
+  }
+
+  private static Properties translation(String language) {
+    String file = "refusals_" + language + ".properties";
+    Properties properties = new Properties();
+    try (InputStream in = Aadsts.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is missing");
+      }
+      properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+      return properties;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The catalogue, in the order of the documentation. */

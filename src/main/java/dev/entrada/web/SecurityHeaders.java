@@ -6,9 +6,9 @@ import java.util.Map;
 /** Headers that every page carries. */
 final class SecurityHeaders {
   /**
-   * No script at all; one style sheet of ours; a form only to us; no frame around us. What a form
-   * leads to is opened by the page that answers it (see {@code Pages.leave}), because Chromium
-   * applies {@code form-action} to every redirect that follows.
+   * No script at all; one style sheet and one picture of ours; a form only to us; no frame around
+   * us. What a form leads to is opened by the page that answers it (see {@code Pages.leave}),
+   * because Chromium applies {@code form-action} to every redirect that follows.
    */
   static final Map<String, String> PAGE = page();
 
@@ -18,7 +18,7 @@ final class SecurityHeaders {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
             + "base-uri 'none'; frame-ancestors 'none'");
     headers.put("X-Frame-Options", "DENY");
     headers.put("X-Content-Type-Options", "nosniff");

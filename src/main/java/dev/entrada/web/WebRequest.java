@@ -127,6 +127,11 @@ public final class WebRequest {
     return Optional.ofNullable(request.getHeader(name));
   }
 
+  /** The words of a page in the language that the browser asks for. */
+  public Words words() {
+    return Words.wanted(header("Accept-Language"));
+  }
+
   /** The value of the first cookie of that name. */
   public Optional<String> cookie(String name) {
     Cookie[] cookies = request.getCookies();

@@ -82,7 +82,7 @@ class ConsentPageHttpTest {
     assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
     assertThat(page.body()).contains("Allow access?");
     for (String scope : scopes) {
-      assertThat(page.body()).contains("<li><code>" + scope + "</code></li>");
+      assertThat(page.body()).contains("<li><code>" + scope + "</code>");
     }
     assertThat(page.body().split("<li><code>", -1)).hasSize(scopes.length + 1);
   }

@@ -113,7 +113,8 @@ final class Credentials implements AutoCloseable {
         s.secrets(),
         s.backend(),
         s.proxy(),
-        s.operations());
+        s.operations(),
+        s.appearance());
   }
 
   Path pem() {

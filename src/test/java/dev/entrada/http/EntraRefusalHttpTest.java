@@ -117,7 +117,9 @@ class EntraRefusalHttpTest {
     String error = Pages.wayBack(page).get("error");
     assertThat(error).isIn("access_denied", "server_error", "invalid_scope", "invalid_request");
     String body = assertRefused(page, page.statusCode(), "AADSTS" + code.code(), error);
-    assertThat(body).containsPattern("correlation ID is [0-9a-f-]{36}").doesNotContain("Trace ID");
+    assertThat(body)
+        .containsPattern("Microsoft correlation ID</dt><dd><code>[0-9a-f-]{36}<")
+        .doesNotContain("Trace ID");
   }
 
   @ParameterizedTest

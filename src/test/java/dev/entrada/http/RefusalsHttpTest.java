@@ -165,7 +165,8 @@ class RefusalsHttpTest {
       HttpResponse<String> page = browser.open(callback);
 
       assertTold(page, log, "AADSTS" + refusal.code(), remedyIsShown);
-      assertThat(page.body()).containsPattern("correlation ID is " + GUID + "\\.");
+      assertThat(page.body())
+          .containsPattern("Microsoft correlation ID</dt><dd><code>" + GUID + "<");
       assertNoSecretIn(log, page.body(), OAuthTestClient.parameters(callback).values());
     }
   }

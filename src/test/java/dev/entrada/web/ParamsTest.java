@@ -7,7 +7,6 @@ import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,46 +90,5 @@ class ParamsTest {
 
   private static String many(int count) {
     return IntStream.range(0, count).mapToObj(i -> "p" + i + "=x").collect(Collectors.joining("&"));
-  }
-
-  @Nested
-  class Templates {
-    private final HtmlTemplate template = new HtmlTemplate("<b title=\"{{a}}\">{{a}} {{b-c}}</b>");
-
-    @Test
-    void escapeTextEverywhere() {
-      assertThat(template.fill().text("a", "<\"'&>").text("b-c", "$1\\").render())
-          .isEqualTo("<b title=\"&lt;&quot;&#39;&amp;&gt;\">&lt;&quot;&#39;&amp;&gt; $1\\</b>");
-    }
-
-    @Test
-    void expandNoValueAgain() {
-      assertThat(template.fill().text("a", "{{b-c}}").html("b-c", "{{a}}").render())
-          .isEqualTo("<b title=\"{{b-c}}\">{{b-c}} {{a}}</b>");
-    }
-
-    @Test
-    void escapeOnlyOnce() {
-      assertThat(template.fill().text("a", "&amp;").html("b-c", "<i>&amp;</i>").render())
-          .isEqualTo("<b title=\"&amp;amp;\">&amp;amp; <i>&amp;</i></b>");
-    }
-
-    @Test
-    void wantAllTheirValuesAndNoOthers() {
-      assertThatThrownBy(() -> template.fill().text("a", "").render())
-          .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> template.fill().text("a", "").text("b-c", "").text("d", "").render())
-          .isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
-    void leaveForNoScriptWithEverythingEscaped() {
-      WebResponse page = new Pages("/s.css").leave("<t>", "<m>", "https://x/?a=1&b=\"><script>");
-      String html = new String(page.body(), java.nio.charset.StandardCharsets.UTF_8);
-      assertThat(html)
-          .doesNotContain("<script", "<t>", "<m>")
-          .contains("content=\"0;url=https://x/?a=1&amp;b=&quot;&gt;&lt;script&gt;\"");
-      assertThat(page.headers().get("Content-Security-Policy")).contains("frame-ancestors 'none'");
-    }
   }
 }

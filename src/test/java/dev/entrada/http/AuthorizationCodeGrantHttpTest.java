@@ -3,19 +3,18 @@ package dev.entrada.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.simulator.HeadlessBrowser;
+import dev.entrada.store.MemoryStateStore;
+import dev.entrada.testing.Meeting;
+import dev.entrada.testing.MutableClock;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.OAuthTestClient.Tokens;
+import dev.entrada.testing.Parallel;
 import dev.entrada.testing.TestServer;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,35 +135,29 @@ class AuthorizationCodeGrantHttpTest {
     assertThat(redeem(code, Map.of("resource", "")).status()).isEqualTo(200);
   }
 
+  /** All have read the session before any of them writes: only the store can tell who was first. */
   @Test
   void oneOfTenParallelRedemptionsIsAnsweredAndTheSessionEnds() throws Exception {
-    Code code = code();
     int n = 10;
-    ExecutorService threads = Executors.newFixedThreadPool(n);
-    CountDownLatch go = new CountDownLatch(1);
-    List<Future<Answer>> futures = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      Callable<Answer> call =
-          () -> {
-            go.await();
-            return redeem(code, Map.of());
-          };
-      futures.add(threads.submit(call));
-    }
-    go.countDown();
-    List<Answer> answers = new ArrayList<>();
-    for (Future<Answer> future : futures) {
-      answers.add(future.get());
-    }
-    threads.shutdown();
+    MutableClock clock = MutableClock.at(Instant.now());
+    Meeting meeting = new Meeting(new MemoryStateStore(clock), n);
+    try (TestServer node = TestServer.node(clock, meeting.store(), settings -> {})) {
+      OAuthTestClient there = new OAuthTestClient(node);
+      String id = there.register("http://127.0.0.1/callback");
+      Begun begun = there.begin(id, Map.of());
+      String code = OAuthTestClient.authorize(new HeadlessBrowser(), begun, "alice").get("code");
+      meeting.begin();
 
-    List<Answer> good = answers.stream().filter(answer -> answer.status() == 200).toList();
-    assertThat(good).hasSize(1);
-    assertThat(answers.stream().filter(answer -> answer.status() != 200))
-        .hasSize(n - 1)
-        .allSatisfy(AuthorizationCodeGrantHttpTest::assertInvalidGrant);
-    Tokens tokens = OAuthTestClient.tokens(good.get(0));
-    assertInvalidGrant(client.refresh(clientId, tokens.refreshToken()));
+      List<Answer> answers = Parallel.calls(n, () -> there.redeem(begun, code));
+
+      List<Answer> good = answers.stream().filter(answer -> answer.status() == 200).toList();
+      assertThat(good).hasSize(1);
+      assertThat(answers.stream().filter(answer -> answer.status() != 200))
+          .hasSize(n - 1)
+          .allSatisfy(AuthorizationCodeGrantHttpTest::assertInvalidGrant);
+      Tokens tokens = OAuthTestClient.tokens(good.get(0));
+      assertInvalidGrant(there.refresh(id, tokens.refreshToken()));
+    }
   }
 
   @Test

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 public final class HtmlTemplate {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(#?)([a-z0-9.-]+)}}");
 
+  private static final Pattern TAG = Pattern.compile("<[a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^\"'>])*>?");
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
+
   private final String text;
 
   /** Values that may stay unused: an operator's template may say the same in words of its own. */
@@ -49,6 +52,19 @@ public final class HtmlTemplate {
       Matcher matcher = Words.ARGUMENT.matcher(Words.ENGLISH.raw(key));
       while (matcher.find()) {
         names.add(matcher.group(1));
+      }
+    }
+    return names;
+  }
+
+  /** The names of what stands in a tag outside quotation marks, where a space would end a value. */
+  Set<String> unquoted() {
+    Set<String> names = new TreeSet<>();
+    Matcher tag = TAG.matcher(text);
+    while (tag.find()) {
+      Matcher matcher = PLACEHOLDER.matcher(QUOTED.matcher(tag.group()).replaceAll(""));
+      while (matcher.find()) {
+        names.add(matcher.group(2));
       }
     }
     return names;

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * The templates of all pages and their style sheet: ours, each of which a file of the same name in
  * an operator's folder can replace. A replacement has every placeholder of ours and no other, so
- * that no page can leave out who asks or where the answer goes.
+ * that no page can leave out who asks or where the answer goes; and it has them where escaping is
+ * enough.
  */
 public final class Templates {
   /** The templates, which are the names that files in a folder may have. */
@@ -128,6 +129,9 @@ public final class Templates {
       strange.forEach(
           name -> faults.add("has words about " + name + ", which is not on this page"));
     }
+    theirs
+        .unquoted()
+        .forEach(name -> faults.add("has {{" + name + "}} in a tag, but not in quotation marks"));
     if (BLOCKED.matcher(text).find()) {
       faults.add("has a script or style inside, which browsers block on these pages");
     }

@@ -126,7 +126,8 @@ class ArchitectureTest {
         List.of("net", "org.apache.hc.."),
         List.of("jose", "org.jose4j.."),
         List.of("json", "jakarta.json.."),
-        List.of("store", "com.zaxxer..", "java.sql..", "org.h2.."),
+        List.of("store.jdbc", "com.zaxxer..", "java.sql..", "org.h2.."),
+        List.of("store.redis", "redis.clients..", "org.apache.commons.pool2.."),
         List.of("app", "io.micrometer..", "io.prometheus.."),
         List.of("standalone", "org.eclipse.jetty.."));
   }

@@ -7,6 +7,7 @@ import dev.entrada.store.StateStore;
 import dev.entrada.store.jdbc.ContainerDataSource;
 import dev.entrada.store.jdbc.EmbeddedH2;
 import dev.entrada.store.jdbc.PostgreSql;
+import dev.entrada.store.redis.Redis;
 import java.time.Clock;
 
 /** Opens the store that is configured. */
@@ -34,6 +35,9 @@ final class Stores {
     }
     if (backend instanceof Backend.PostgreSql database) {
       return PostgreSql.openStore(database.access(), clock);
+    }
+    if (backend instanceof Backend.Redis redis) {
+      return Redis.openStore(redis.access(), clock);
     }
     if (backend instanceof Backend.DataSourceName dataSource) {
       return ContainerDataSource.openStore(dataSource.name(), clock);

@@ -1,6 +1,7 @@
 package dev.entrada.config;
 
 import dev.entrada.store.jdbc.DatabaseAccess;
+import dev.entrada.store.redis.RedisAccess;
 import java.nio.file.Path;
 
 /** Where the state is kept. */
@@ -21,6 +22,9 @@ public sealed interface Backend {
 
   /** PostgreSQL, over a pool of our own. */
   record PostgreSql(DatabaseAccess access) implements Backend {}
+
+  /** Redis or Valkey. */
+  record Redis(RedisAccess access) implements Backend {}
 
   /**
    * A database over a pool of the container's.

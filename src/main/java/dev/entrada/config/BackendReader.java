@@ -3,6 +3,7 @@ package dev.entrada.config;
 import dev.entrada.crypto.Secret;
 import dev.entrada.settings.SettingsReader;
 import dev.entrada.store.jdbc.DatabaseAccess;
+import dev.entrada.store.redis.RedisAccess;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public final class BackendReader {
     if (!store.equals(EMBEDDED)
         && !store.equals(MEMORY)
         && !store.startsWith(POSTGRESQL)
+        && !RedisAccess.isMeantBy(store)
         && !store.startsWith(JNDI)) {
       reader.problem(
           ServerKeys.STORE.key(),
@@ -47,11 +49,34 @@ public final class BackendReader {
     } else if (!takesCredentials()) {
       refuseCredentials(reader, ServerKeys.STORE_USER.key());
       refuseCredentials(reader, ServerKeys.STORE_PASSWORD.key());
+    } else if (RedisAccess.isMeantBy(store)) {
+      checkRedis(reader);
     }
   }
 
+  private void checkRedis(SettingsReader reader) {
+    if (redis(Optional.empty(), Optional.empty()).isEmpty()) {
+      reader.problem(
+          ServerKeys.STORE.key(),
+          "is no address of a Redis server",
+          "Expected: redis://host:6379/0, or rediss:// for TLS; user and password are store-user and"
+              + " store-password");
+    }
+    if (reader.isSet(ServerKeys.STORE_USER.key())
+        && !reader.isSet(ServerKeys.STORE_PASSWORD.key())) {
+      reader.problem(
+          ServerKeys.STORE_PASSWORD.key(),
+          "is missing, and Redis lets no user in without one",
+          "Set it, or remove store-user");
+    }
+  }
+
+  private Optional<RedisAccess> redis(Optional<String> name, Optional<Secret> word) {
+    return RedisAccess.parse(store, name, word);
+  }
+
   private boolean takesCredentials() {
-    return store.startsWith(POSTGRESQL);
+    return store.startsWith(POSTGRESQL) || RedisAccess.isMeantBy(store);
   }
 
   private void refuseCredentials(SettingsReader reader, String key) {
@@ -84,6 +109,9 @@ public final class BackendReader {
       return new Backend.DataSourceName(store);
     }
     Optional<String> name = user.optional();
+    if (RedisAccess.isMeantBy(store)) {
+      return new Backend.Redis(redis(name, password.optional()).orElseThrow());
+    }
     return new Backend.PostgreSql(new DatabaseAccess(store, name, password.optional()));
   }
 }

@@ -8,6 +8,7 @@ import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.SettingsReader;
 import dev.entrada.settings.Sources;
 import dev.entrada.store.jdbc.DatabaseAccess;
+import dev.entrada.store.redis.RedisAccess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,47 @@ class BackendReaderTest {
                 new DatabaseAccess(url, Optional.of("entrada"), Optional.of(Secret.of("pw")))));
   }
 
+  @Test
+  void mayBeRedis() {
+    assertThat(read(Map.of("store", "redis://cache")))
+        .isEqualTo(
+            new Backend.Redis(
+                new RedisAccess(false, "cache", 6379, 0, Optional.empty(), Optional.empty())));
+    assertThat(
+            read(
+                Map.of(
+                    "store", "rediss://[::1]:6380/3", "store-user", "u", "store-password", "pw")))
+        .isEqualTo(
+            new Backend.Redis(
+                new RedisAccess(
+                    true, "::1", 6380, 3, Optional.of("u"), Optional.of(Secret.of("pw")))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis:cache",
+        "redis://",
+        "redis://cache/first",
+        "redis://user@cache",
+        "redis://cache?timeout=5",
+        "redis://cache:six",
+        "rediss://cache/1/2"
+      })
+  void isNoAddressOfRedisThatMeansMoreThanItSays(String store) {
+    assertThatThrownBy(() -> read(Map.of("store", store)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("is no address of a Redis server")
+        .hasMessageContaining("rediss://");
+  }
+
+  @Test
+  void takesNoUserOfRedisWithoutAPassword() {
+    assertThatThrownBy(() -> read(Map.of("store", "redis://cache", "store-user", "entrada")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("store-password is missing");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -66,6 +108,8 @@ class BackendReaderTest {
       strings = {
         "jdbc:postgresql://db/entrada?user=entrada&password=hunter2",
         "jdbc:postgresql://entrada:hunter2@db/entrada",
+        "redis://entrada:hunter2@cache",
+        "rediss://:hunter2@cache:6379/0",
         "jdbc:postgresql://db/entrada?sslpassword=hunter2"
       })
   void hasNoPasswordInItAndDoesNotShowTheOneItHas(String store) {

@@ -22,6 +22,7 @@ class PackagedWarIT {
             "HdrHistogram",
             "HikariCP",
             "caffeine",
+            "commons-pool2",
             "error_prone_annotations",
             "h2",
             "httpclient5",
@@ -29,6 +30,7 @@ class PackagedWarIT {
             "httpcore5-h2",
             "jakarta.json-api",
             "jakarta.json.bind-api",
+            "jedis",
             "jose4j",
             "micrometer-commons",
             "micrometer-core",
@@ -41,6 +43,7 @@ class PackagedWarIT {
             "prometheus-metrics-exposition-textformats",
             "prometheus-metrics-model",
             "prometheus-metrics-tracer-common",
+            "redis-authx-core",
             "slf4j-api",
             "slf4j-jdk14",
             "yasson");

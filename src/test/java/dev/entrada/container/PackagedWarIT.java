@@ -17,7 +17,7 @@ class PackagedWarIT {
   @Test
   void bringsTheseLibrariesAndNoOthers() throws IOException {
     assertThat(entries("WEB-INF/lib/"))
-        .extracting(name -> name.replaceFirst("-[0-9][0-9A-Za-z.]*\\.jar$", ""))
+        .extracting(name -> name.replaceFirst("-[0-9][0-9A-Za-z.-]*\\.jar$", ""))
         .containsExactlyInAnyOrder(
             "HdrHistogram",
             "HikariCP",

@@ -93,6 +93,8 @@ public final class RedisServer implements AutoCloseable {
                 data.toString(),
                 "--appendonly",
                 "yes",
+                "--appendfsync",
+                "always", // every second, as it comes, loses the last second's
                 "--save",
                 "",
                 "--databases",

@@ -4,6 +4,8 @@ import dev.entrada.store.StoreException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.pool2.PooledObject;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class RedisConnections implements AutoCloseable {
    * has its address.
    */
   private static final Set<String> WRONG_SERVER = Set.of("READONLY", "LOADING", "MASTERDOWN");
+
+  private static final Pattern IN_SCRIPT =
+      Pattern.compile("ERR Error running script .*: -([A-Z]+) ");
 
   private final ConnectionPool pool;
 
@@ -81,9 +86,14 @@ final class RedisConnections implements AutoCloseable {
     }
   }
 
-  /** The word that Redis begins its refusals with, such as {@code OOM}. */
+  /**
+   * The word that Redis begins its refusals with, such as {@code OOM}. Before version 7 those of a
+   * command within a script come wrapped in words about the script.
+   */
   static String code(JedisDataException refusal) {
-    return String.valueOf(refusal.getMessage()).replaceFirst("[^A-Z].*", "");
+    String message = String.valueOf(refusal.getMessage());
+    Matcher inScript = IN_SCRIPT.matcher(message);
+    return inScript.lookingAt() ? inScript.group(1) : message.replaceFirst("[^A-Z].*", "");
   }
 
   private static StoreException outage(String operation, String reason, JedisException cause) {

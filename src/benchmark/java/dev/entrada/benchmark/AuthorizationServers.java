@@ -26,9 +26,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Our authorization server and FastMCP's, each in a process of its own, at the same requests in
@@ -61,7 +64,7 @@ final class AuthorizationServers {
   }
 
   /** A server under measurement, with people signed in. */
-  private static final class Peer {
+  static final class Peer {
     final String name;
     final ProcessHandle process;
     final String base;
@@ -142,14 +145,13 @@ final class AuthorizationServers {
               .build());
     }
 
-    /** The same thing asked of every server; {@code protectedUrl} is behind its bearer check. */
-    Map<String, Step> steps(String protectedUrl) {
+    /** The same thing asked of every server. */
+    Map<String, Step> steps() {
       Map<String, Step> steps = new LinkedHashMap<>();
       steps.put("metadata", () -> get("/.well-known/oauth-authorization-server"));
       steps.put("register", this::register);
       steps.put("authorize", this::authorize);
       steps.put("refresh", this::refresh);
-      steps.put("bearer", () -> call(protectedUrl));
       return steps;
     }
   }
@@ -169,7 +171,7 @@ final class AuthorizationServers {
   public static void main(String[] args) throws Exception {
     int rounds = Integer.parseInt(args[0]);
     Duration time = Duration.ofSeconds(Integer.parseInt(args[1]));
-    int[] ports = {TestServer.freePort(), TestServer.freePort(), TestServer.freePort()};
+    int[] ports = freePorts(3);
     List<Process> started = new ArrayList<>();
     try (EntraSimulator entra = EntraSimulator.start(directory(ports), 0, Clock.systemUTC())) {
       List<String> fastMcp = Arrays.asList(args).subList(2, args.length);
@@ -189,13 +191,17 @@ final class AuthorizationServers {
       Process app =
           start(started, java(ProtectedServer.class, "jetty", "issuer", peers.get(0).base));
       String appUrl = "http://localhost:" + ProtectedServer.port(app.inputReader()) + "/mcp";
-      compare(peers, app.toHandle(), appUrl, rounds, time);
+      compare(peers, Optional.of(new App(app.toHandle(), appUrl)), rounds, time);
     } finally {
       started.forEach(Process::destroy);
     }
   }
 
-  private static Directory directory(int[] ports) {
+  static int[] freePorts(int count) {
+    return IntStream.range(0, count).map(i -> TestServer.freePort()).toArray();
+  }
+
+  static Directory directory(int... ports) {
     AppRegistration registration =
         AppRegistration.named(TestServer.CLIENT_ID, "Entrada")
             .withSecret(TestServer.CLIENT_SECRET)
@@ -206,7 +212,7 @@ final class AuthorizationServers {
     return Directory.contoso(registration);
   }
 
-  private static Peer peer(String name, int port, List<Process> started, List<String> command)
+  static Peer peer(String name, int port, List<Process> started, List<String> command)
       throws Exception {
     Process process = start(started, command);
     await(port);
@@ -227,8 +233,13 @@ final class AuthorizationServers {
     return command;
   }
 
-  private static void compare(
-      List<Peer> peers, ProcessHandle app, String appUrl, int rounds, Duration time)
+  /** An app of its own that is protected by our server. */
+  record App(ProcessHandle process, String url) {}
+
+  /**
+   * @param app of the first peer; the others have theirs inside. Empty: no app is called
+   */
+  static void compare(List<Peer> peers, Optional<App> app, int rounds, Duration time)
       throws Exception {
     for (Peer peer : peers) {
       for (int i = 0; i < PEOPLE; i++) {
@@ -241,12 +252,17 @@ final class AuthorizationServers {
       report(0, peer.name, "sign-in", PEOPLE, cpu(peer.process).minus(before), Duration.ZERO);
     }
     for (int round = 0; round <= rounds; round++) { // the first warms up
-      for (String step : peers.get(0).steps(appUrl).keySet()) {
+      for (String step : peers.get(0).steps().keySet()) {
         for (Peer peer : peers) {
-          boolean ours = peer == peers.get(0);
-          ProcessHandle process = ours && step.equals("bearer") ? app : peer.process;
-          String url = ours ? appUrl : peer.base + "/probe";
-          measure(round, peer.name, step, process, peer.steps(url).get(step), time);
+          measure(round, peer.name, step, peer.process, peer.steps().get(step), time);
+        }
+      }
+      if (app.isPresent()) {
+        for (Peer peer : peers) {
+          App called =
+              peer == peers.get(0) ? app.get() : new App(peer.process, peer.base + "/probe");
+          measure(
+              round, peer.name, "bearer", called.process(), () -> peer.call(called.url()), time);
         }
       }
     }
@@ -307,10 +323,17 @@ final class AuthorizationServers {
   }
 
   private static List<String> ourCommand(int port, String authority) throws IOException {
+    return ourCommand(port, authority, settings -> {});
+  }
+
+  /** A server of ours, on H2 unless the settings are changed. */
+  static List<String> ourCommand(int port, String authority, Consumer<Map<String, String>> change)
+      throws IOException {
     Path data = Files.createTempDirectory("entrada-benchmark");
     List<String> command =
         java(ServerProcess.class, String.valueOf(port), Duration.ZERO.toString());
-    TestServer.settings(port, authority, settings -> TestServer.embedded(settings, data))
+    Consumer<Map<String, String>> embedded = settings -> TestServer.embedded(settings, data);
+    TestServer.settings(port, authority, embedded.andThen(change))
         .forEach((key, value) -> command.add(key + "=" + value));
     return command;
   }

@@ -6,6 +6,9 @@ import dev.entrada.resource.BearerTokenFilter;
 import dev.entrada.resource.TokenAuthority;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,13 +32,16 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * One small servlet behind one filter or none, in Jetty or Tomcat, each as it comes. Lives until
- * its standard input ends.
+ * its standard input ends; for each byte of that, it collects its garbage and says what is left.
  */
 final class ProtectedServer {
   private static final byte[] ANSWER =
       "{\"jsonrpc\":\"2.0\",\"id\":1}".getBytes(StandardCharsets.UTF_8);
 
+  static final String STREAM = "text/event-stream";
+  private static final byte[] EVENT = ": begun\n\n".getBytes(StandardCharsets.UTF_8);
   private static final String PORT = "PORT ";
+  private static final String HEAP = "HEAP ";
 
   private ProtectedServer() {}
 
@@ -48,14 +54,17 @@ final class ProtectedServer {
   }
 
   /**
-   * Arguments: {@code jetty} or {@code tomcat}; {@code none}, {@code entrada} or {@code spring}
-   * with the directory of the key, or {@code issuer} with the URL of an Entrada server.
+   * Arguments: {@code jetty} or {@code tomcat}; {@code none}, {@code header}, {@code entrada} or
+   * {@code spring} with the directory of the key, or {@code issuer} with the URL of an Entrada
+   * server.
    */
   public static void main(String[] args) throws Exception {
     Protection protection = protection(args[1], args[2]);
     System.out.println(PORT + (args[0].equals("tomcat") ? tomcat(protection) : jetty(protection)));
-    while (System.in.read() >= 0) {
-      // whoever started it still measures
+    while (System.in.read() >= 0) { // whoever started it still measures
+      System.gc();
+      Runtime memory = Runtime.getRuntime();
+      System.out.println(HEAP + (memory.totalMemory() - memory.freeMemory()));
     }
     Runtime.getRuntime().halt(0);
   }
@@ -74,6 +83,7 @@ final class ProtectedServer {
               Optional.of(new BearerTokenFilter()),
               Entrada.PARAMETERS,
               Optional.of(Entrada.authority(key)));
+      case "header" -> Protection.by(new HeaderReader());
       case "spring" -> Protection.by(new SpringSecurity(key).chain());
       default -> new Protection(Optional.empty(), Map.of(), Optional.empty());
     };
@@ -81,9 +91,20 @@ final class ProtectedServer {
 
   /** Reads on which port a process of this class listens. */
   static int port(BufferedReader output) throws IOException {
+    return Integer.parseInt(after(PORT, output));
+  }
+
+  /** Asks a process of this class for the bytes of its heap that live. */
+  static long heap(Process process, BufferedReader output) throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+    return Long.parseLong(after(HEAP, output));
+  }
+
+  private static String after(String word, BufferedReader output) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
-      if (line.startsWith(PORT)) {
-        return Integer.parseInt(line.substring(PORT.length()));
+      if (line.startsWith(word)) {
+        return line.substring(word.length());
       }
     }
     throw new IllegalStateException("the process ended");
@@ -92,13 +113,16 @@ final class ProtectedServer {
   private static int jetty(Protection protection) throws Exception {
     ServletContextHandler context = new ServletContextHandler("/");
     protection.authority().ifPresent(a -> context.setAttribute(TokenAuthority.ATTRIBUTE, a));
-    context.addServlet(new ServletHolder(new App()), "/mcp");
+    ServletHolder app = new ServletHolder(new App());
+    app.setAsyncSupported(true);
+    context.addServlet(app, "/mcp");
     protection
         .filter()
         .ifPresent(
             filter -> {
               FilterHolder holder = new FilterHolder(filter);
               holder.setInitParameters(protection.parameters());
+              holder.setAsyncSupported(true);
               context.addFilter(holder, "/mcp", EnumSet.of(DispatcherType.REQUEST));
             });
     Server server = new Server();
@@ -139,11 +163,33 @@ final class ProtectedServer {
     context.addFilterMap(mapping);
   }
 
-  /** Answers what an MCP server would at least answer. */
+  /** Asks for the header and believes it: the least that a bearer filter can do. */
+  private static final class HeaderReader extends HttpFilter {
+    @Override
+    protected void doFilter(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      String header = request.getHeader("Authorization");
+      if (header == null || !header.startsWith("Bearer ")) {
+        response.sendError(401);
+        return;
+      }
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** Answers what an MCP server would at least answer; whoever asks for a stream, gets one. */
   private static final class App extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
+      if (STREAM.equals(request.getHeader("Accept"))) {
+        response.setContentType(STREAM);
+        request.startAsync().setTimeout(0);
+        response.getOutputStream().write(EVENT);
+        response.flushBuffer();
+        return;
+      }
       response.setContentType("application/json");
       response.setContentLength(ANSWER.length);
       response.getOutputStream().write(ANSWER);

@@ -21,12 +21,16 @@ import java.util.stream.Stream;
 final class StoreGrowth {
   private static final int VALUE_BYTES = 4096;
   private static final int CALLS = 3_000;
+  private static final int IDLE_MINUTES = 3;
   private static final Instant EXPIRY = Instant.now().plusSeconds(86_400);
 
   private StoreGrowth() {}
 
-  /** Arguments: the numbers of sessions, in order. Writes one line for each. */
-  public static void main(String[] args) throws IOException {
+  /**
+   * Arguments: the numbers of sessions, in order. Writes one line for each, then how the file
+   * shrinks.
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("entrada-benchmark");
     Random random = new Random(1);
     byte[] value = new byte[VALUE_BYTES];
@@ -43,7 +47,15 @@ final class StoreGrowth {
         measure(store, random, filled, value); // warms up
         System.out.println(measure(store, random, filled, value) + "," + megabytes(directory));
       }
+      for (int minute = 1; minute <= IDLE_MINUTES; minute++) {
+        TimeUnit.MINUTES.sleep(1);
+        System.out.println(
+            "file megabytes after idle minute " + minute + "," + megabytes(directory));
+      }
     }
+    System.out.println("file megabytes when closed," + megabytes(directory));
+    EmbeddedH2.openStore(directory, Clock.systemUTC()).close();
+    System.out.println("file megabytes when opened and closed again," + megabytes(directory));
   }
 
   private static String measure(StateStore store, Random random, int count, byte[] value) {

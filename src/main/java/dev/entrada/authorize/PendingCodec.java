@@ -64,7 +64,7 @@ final class PendingCodec {
       out.write(check(registered.get(place)));
       out.writeShort(
           pending.redirectUri().isLoopback() ? pending.redirectUri().port().orElse(0) : 0);
-      out.writeByte(catalogue.indexOf(pending.resource()).orElseThrow());
+      out.writeShort(catalogue.indexOf(pending.resource()).orElseThrow());
       write(out, scopeBits(pending.scopes()));
       out.write(Base64Url.decode(pending.challenge().value()).orElseThrow());
       if (pending.clientState().isPresent()) {
@@ -109,7 +109,7 @@ final class PendingCodec {
         redirectUri = redirectUri.withPort(port == 0 ? Optional.empty() : Optional.of(port));
       }
       clients.checkStillAllowed(client.id(), redirectUri);
-      ResourceIndicator resource = catalogue.resources().get(in.readUnsignedByte());
+      ResourceIndicator resource = catalogue.resources().get(in.readUnsignedShort());
       Scopes scopes = scopes(read(in));
       CodeChallenge challenge = new CodeChallenge(Base64Url.encode(in.readNBytes(CHALLENGE_BYTES)));
       Optional<String> state =

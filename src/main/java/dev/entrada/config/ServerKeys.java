@@ -368,8 +368,8 @@ public final class ServerKeys {
           SCOPE_DESCRIPTIONS,
           TEMPLATES_DIR);
 
-  /** What is pending names its resource by its place, in one byte. */
-  private static final int MAX_RESOURCES = 250;
+  /** The home page lists them all, and what is pending names one by its place, in two bytes. */
+  private static final int MAX_RESOURCES = 1_000;
 
   /** Claims of our own, which a copied one would have to give way to. */
   private static final Set<String> OWN_CLAIMS =

@@ -39,16 +39,18 @@ public record ResourceIndicator(String value) {
     }
   }
 
-  /**
-   * Whether a client that sent the other means this resource: scheme and host in any case, the
-   * scheme's own port written or not, a path-less URL with or without the final slash; all else
-   * byte by byte.
-   */
+  /** Whether a client that sent the other means this resource: both have one {@link #canonical}. */
   public boolean isSame(ResourceIndicator other) {
-    return comparable(parse(value)).equals(comparable(parse(other.value)));
+    return canonical().equals(other.canonical());
   }
 
-  private static String comparable(URI uri) {
+  /**
+   * What all spellings have in common by which clients may name this resource: scheme and host in
+   * any case, the scheme's own port written or not, a path-less URL with or without the final
+   * slash; all else byte by byte.
+   */
+  public String canonical() {
+    URI uri = parse(value);
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     int standard = scheme.equals("https") ? 443 : scheme.equals("http") ? 80 : -1;
     String port = uri.getPort() == -1 || uri.getPort() == standard ? "" : ":" + uri.getPort();

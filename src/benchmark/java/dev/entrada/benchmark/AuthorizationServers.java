@@ -193,7 +193,10 @@ final class AuthorizationServers {
       String appUrl = "http://localhost:" + ProtectedServer.port(app.inputReader()) + "/mcp";
       compare(peers, Optional.of(new App(app.toHandle(), appUrl)), rounds, time);
     } finally {
-      started.forEach(Process::destroy);
+      started.forEach(process -> process.toHandle().destroy()); // their input stays open
+      for (Process process : started) {
+        process.waitFor(); // or its recording is lost
+      }
     }
   }
 
@@ -348,6 +351,13 @@ final class AuthorizationServers {
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
+    String recordings = System.getenv("RECORDINGS"); // a directory for Flight Recorder's files
+    if (recordings != null) {
+      command.add(
+          1,
+          "-XX:StartFlightRecording=settings=profile,filename="
+              + Path.of(recordings, main.getSimpleName() + "-" + arguments[0] + ".jfr"));
+    }
     command.addAll(List.of(arguments));
     return command;
   }

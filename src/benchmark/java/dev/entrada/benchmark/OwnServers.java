@@ -59,7 +59,10 @@ final class OwnServers {
       }
       AuthorizationServers.compare(peers, Optional.empty(), rounds, time);
     } finally {
-      started.forEach(Process::destroy);
+      started.forEach(process -> process.toHandle().destroy()); // their input stays open
+      for (Process process : started) {
+        process.waitFor(); // or its recording is lost
+      }
     }
   }
 

@@ -27,7 +27,7 @@ measure() { # name, command...
   second=$(curl -fs -o /dev/null -w '%{time_total}' "$ENTRADA_BASE_URL/.well-known/oauth-authorization-server")
   jcmd "$pid" GC.run >/dev/null
   echo "$name,$(awk -v ns=$((now - began)) -v s="$second" 'BEGIN { printf "%.2f,%.1f", ns / 1e9, s * 1000 }'),$(
-    jcmd "$pid" GC.heap_info | awk '/total.*used/ { sub(/K.*/, "", $5); used = $5 } match($0, /used [0-9]+K/) && !used { used = substr($0, RSTART + 5, RLENGTH - 6) } END { printf "%.0f", used / 1024 }'
+    jcmd "$pid" GC.heap_info | awk 'match($0, /used [0-9]+K/) { printf "%.0f", substr($0, RSTART + 5, RLENGTH - 6) / 1024; exit }'
   ),$(awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$pid/status")"
   kill "$pid"
   wait "$pid" || true

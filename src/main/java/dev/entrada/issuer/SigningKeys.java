@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * day before it signs; the last one until its tokens are gone. Safe for concurrent use.
  */
 public final class SigningKeys {
-  private static final StateKey KEY = new StateKey("signing-keys", "current");
+  /** Where they are in every store that a server has used. */
+  public static final StateKey KEY = new StateKey("signing-keys", "current");
+
   private static final JsonLimits LIMITS = new JsonLimits(256 * 1024, 6, 1_000);
 
   /** Filters refresh their copy of the set every few minutes; a day also covers their outages. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -14,20 +15,24 @@ public final class Main {
   /** The exit status of a command line that nobody can understand. */
   private static final int USAGE_ERROR = 2;
 
-  private static final String DOCTOR = "doctor";
+  /** What the first argument may ask for instead of a server, and who does it. */
+  private static final Map<String, String> COMMANDS =
+      Map.of(
+          "doctor", "dev.entrada.app.Doctor",
+          "copy-store", "dev.entrada.app.CopyStore");
+
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
   private static final String ONE_LINE = "%1$tF %1$tT.%1$tL %4$s %3$s: %5$s%6$s%n";
 
   private Main() {}
 
   /**
-   * Serves until the process is told to end, or examines its surroundings. Exits with 2 if the
-   * arguments are wrong, 78 if the configuration is, and 1 if something else keeps the server from
-   * starting.
+   * Serves until the process is told to end, or runs a command. Exits with 2 if the arguments are
+   * wrong, 78 if the configuration is, and 1 if something else keeps the server from starting.
    */
   public static void main(String[] args) throws Exception {
-    if (args.length > 0 && args[0].equals(DOCTOR)) {
-      examine(Arrays.copyOfRange(args, 1, args.length));
+    if (args.length > 0 && COMMANDS.containsKey(args[0])) {
+      run(COMMANDS.get(args[0]), Arrays.copyOfRange(args, 1, args.length));
       return;
     }
     StandaloneOptions options;
@@ -45,15 +50,12 @@ public final class Main {
     }
   }
 
-  /** Exits as {@code dev.entrada.app.Doctor} does. */
-  private static void examine(String[] args) throws Exception {
+  /** Exits as the command does. */
+  private static void run(String command, String[] args) throws Exception {
     logInOneLine();
     WarClassLoader loader = new WarClassLoader(ownFile());
     Thread.currentThread().setContextClassLoader(loader);
-    loader
-        .loadClass("dev.entrada.app.Doctor")
-        .getMethod("main", String[].class)
-        .invoke(null, (Object) args);
+    loader.loadClass(command).getMethod("main", String[].class).invoke(null, (Object) args);
   }
 
   private static void serve(StandaloneOptions options) throws Exception {

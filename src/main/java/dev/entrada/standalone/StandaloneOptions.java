@@ -15,11 +15,13 @@ record StandaloneOptions(Wish wish, String host, int port) {
       """
       java -jar entrada-standalone.war [--port N] [--host H]
       java -jar entrada-standalone.war doctor [--json]
+      java -jar entrada-standalone.war copy-store DATA_DIR
 
         --port N    the port to listen on; 0 for any free one (8080)
         --host H    the address to listen on; 0.0.0.0 for all of them (127.0.0.1)
         --version   show the version
         doctor      look for what would keep people from signing in, and exit
+        copy-store  copy an embedded store into PostgreSQL or Redis, and exit
         --help      show this
 
       Settings are environment variables (ENTRADA_BASE_URL) or system properties

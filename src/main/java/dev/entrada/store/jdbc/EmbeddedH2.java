@@ -2,7 +2,6 @@ package dev.entrada.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
 import dev.entrada.store.StoreInUseException;
 import dev.entrada.store.jdbc.JdbcStateStore.Backing;
@@ -64,7 +63,7 @@ public final class EmbeddedH2 implements AutoCloseable {
    * @throws StoreException naming the directory and the remedy if it cannot be created or written
    *     to, or if another process (or another open database in this one) uses it
    */
-  public static StateStore openStore(Path dataDir, Clock clock) {
+  public static JdbcStateStore openStore(Path dataDir, Clock clock) {
     EmbeddedH2 database = open(dataDir);
     try {
       return JdbcStateStore.open(

@@ -4,6 +4,7 @@ import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
 import dev.entrada.store.StoreSetupException;
+import dev.entrada.store.StoredRecord;
 import dev.entrada.store.StoredValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +42,13 @@ public final class JdbcStateStore implements StateStore {
 
   /** No kind is empty, so this changes nothing; but a database that is read-only refuses it. */
   private static final String CHECK = "UPDATE entrada_state SET version = 0 WHERE kind = ''";
+
+  private static final String COUNT = "SELECT count(*) FROM entrada_state WHERE expires_at > ?";
+
+  private static final String PAGE =
+      "SELECT kind, id, value_bytes, expires_at FROM entrada_state"
+          + " WHERE (kind > ? OR (kind = ? AND id > ?)) AND expires_at > ?"
+          + " ORDER BY kind, id LIMIT ?";
 
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DataSource dataSource;
@@ -164,6 +174,51 @@ public final class JdbcStateStore implements StateStore {
           expire.setLong(1, clock.millis());
           expire.setInt(2, limit);
           return expire.executeUpdate();
+        });
+  }
+
+  /** How many records are live. */
+  public long count() {
+    return execute(
+        COUNT,
+        "count",
+        count -> {
+          count.setLong(1, clock.millis());
+          try (ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  /**
+   * Live records in the order of their keys.
+   *
+   * @param after the key of the last one that the caller has; empty to begin
+   * @param limit the most to read, positive; fewer are the last ones
+   */
+  public List<StoredRecord> page(Optional<StateKey> after, int limit) {
+    String kind = after.map(StateKey::kind).orElse("");
+    return execute(
+        PAGE,
+        "list",
+        page -> {
+          page.setString(1, kind);
+          page.setString(2, kind);
+          page.setString(3, after.map(StateKey::id).orElse(""));
+          page.setLong(4, clock.millis());
+          page.setInt(5, limit);
+          List<StoredRecord> records = new ArrayList<>();
+          try (ResultSet row = page.executeQuery()) {
+            while (row.next()) {
+              records.add(
+                  new StoredRecord(
+                      new StateKey(row.getString(1), row.getString(2)),
+                      row.getBytes(3),
+                      Instant.ofEpochMilli(row.getLong(4))));
+            }
+          }
+          return records;
         });
   }
 

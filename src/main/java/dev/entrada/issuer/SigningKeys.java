@@ -139,7 +139,7 @@ public final class SigningKeys {
     // Further ahead than an emergency sets it, a clock was wrong: that must not stop everything.
     if (best.signsFrom().isAfter(now.plus(SKEW))
         && !best.signsFrom().isAfter(now.plus(COPIES_KEPT).plus(SKEW))) {
-      throw new NoSigningKeyException(best.signsFrom());
+      throw new NoSigningKeyException(best.signsFrom().minus(SKEW));
     }
     for (Dated key : keys) {
       if (!key.signsFrom().isAfter(now)) {
@@ -218,7 +218,9 @@ public final class SigningKeys {
       left.add(0, new Dated(next.key(), from.isAfter(now) ? from : now));
     }
     LOG.warn(
-        "Signing keys retired; {} signs from {}", left.get(0).key().kid(), left.get(0).signsFrom());
+        "Signing keys retired; {} signs next, by {} at the latest",
+        left.get(0).key().kid(),
+        left.get(0).signsFrom());
     return left;
   }
 

@@ -13,6 +13,7 @@ import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.OAuthTestClient.Tokens;
 import dev.entrada.testing.RawHttp;
+import dev.entrada.testing.TestResourceServer;
 import dev.entrada.testing.TestServer;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -70,9 +71,11 @@ class AuditHttpTest {
     server =
         TestServer.with(
             settings -> {
-              ClientsFile.write(
-                  file,
-                  ClientsFile.resourceServer("mcp", "mcp-secret-word", settings.get("resources")));
+              Map<String, Object> mcp =
+                  ClientsFile.resourceServer("mcp", "mcp-secret-word", settings.get("resources"));
+              mcp.put("downstream_scopes", List.of(TestResourceServer.USER_READ));
+              ClientsFile.write(file, mcp);
+              settings.put("additional-authorize-scopes", TestResourceServer.USER_READ);
               settings.put("clients-file", file.toString());
             });
     client = new OAuthTestClient(server);
@@ -191,6 +194,37 @@ class AuditHttpTest {
             TestServer.CLIENT_SECRET,
             "a secret for tests",
             "alice");
+  }
+
+  @Test
+  void tellsOfExchanges() {
+    Tokens tokens = client.signIn(clientId, "alice", Map.of());
+    String subject = Digests.fingerprint("" + Jwt.parse(tokens.accessToken()).claims().get("sub"));
+    audit.clear();
+
+    Answer exchanged = exchange("mcp-secret-word", tokens, TestResourceServer.USER_READ);
+    assertThat(exchanged.status()).as(exchanged.body()).isEqualTo(200);
+    assertOnly("token.token_exchange", "allowed")
+        .containsEntry("client", Digests.fingerprint("mcp"))
+        .containsEntry("subject", subject)
+        .containsEntry("resource", server.resource())
+        .containsEntry("scopes", TestResourceServer.USER_READ);
+    exchange("mcp-secret-word", tokens, "https://graph.microsoft.com/Mail.Read");
+    assertOnly("token.token_exchange", "refused")
+        .containsEntry("client", Digests.fingerprint("mcp"))
+        .containsEntry("error", "invalid_scope");
+    exchange("wrong", tokens, TestResourceServer.USER_READ);
+    assertOnly("token.token_exchange", "refused").containsEntry("error", "invalid_client");
+
+    assertThat(String.join("\n", all))
+        .doesNotContain(tokens.accessToken(), exchanged.text("access_token"), "mcp-secret-word");
+  }
+
+  private Answer exchange(String secret, Tokens tokens, String scope) {
+    return RawHttp.post(
+        server.baseUrl() + "/token",
+        ClientsFile.basic("mcp", secret),
+        OAuthTestClient.encode(TestResourceServer.form(tokens.accessToken(), scope)));
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.entrada.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.entrada.simulator.EntraSimulator;
 import dev.entrada.testing.TestServer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,17 @@ class StartHttpTest {
         .hasStackTraceContaining("entrada.client-id")
         .hasStackTraceContaining("entrada.required-scopes")
         .hasStackTraceContaining("Did you mean entrada.client-secret?");
+  }
+
+  @Test
+  void refusesSecretsThatCouldBeGuessed() {
+    String short31 = "a secret of thirty-one bytes 31";
+    for (String key : List.of("secret", "previous-secrets", "retired-secrets")) {
+      assertThatThrownBy(() -> TestServer.with(settings -> settings.put(key, short31)))
+          .hasStackTraceContaining("entrada." + key)
+          .hasStackTraceContaining("is shorter than 32 bytes")
+          .satisfies(e -> assertThat(e).message().doesNotContain(short31));
+    }
   }
 
   @Test

@@ -4,8 +4,10 @@ import dev.entrada.json.Json;
 import dev.entrada.json.JsonLimits;
 import dev.entrada.json.JsonObject;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,6 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -27,6 +28,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** Debian's Chromium without a window, driven as a person would: by clicks and keys. */
 final class Chromium implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Path FONTS = Path.of("src/test/browser/fonts.conf").toAbsolutePath();
   private static final JsonLimits LOG_LINE = new JsonLimits(8 << 20, 64, 100_000);
 
   private final ChromeDriver driver;
@@ -59,6 +61,8 @@ final class Chromium implements AutoCloseable {
         "--hide-scrollbars",
         "--font-render-hinting=none",
         "--force-color-profile=srgb",
+        "--force-device-scale-factor=1",
+        "--disable-lcd-text",
         "--no-first-run",
         "--window-size=1280,900");
     Map<String, Object> preferences = new HashMap<>();
@@ -75,6 +79,7 @@ final class Chromium implements AutoCloseable {
         new ChromeDriverService.Builder()
             .usingDriverExecutable(
                 new java.io.File(System.getProperty("chromedriver", "/usr/bin/chromedriver")))
+            .withEnvironment(Map.of("FONTCONFIG_FILE", FONTS.toString()))
             .build();
     return new Chromium(new ChromeDriver(service, options));
   }
@@ -207,8 +212,23 @@ final class Chromium implements AutoCloseable {
     return this;
   }
 
+  /** The whole page, as PNG, also what is below the fold. */
   byte[] screenshot() {
-    return driver.getScreenshotAs(OutputType.BYTES);
+    Object height = driver.executeScript("return document.documentElement.scrollHeight");
+    Object width = driver.executeScript("return document.documentElement.clientWidth");
+    Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
+    Map<String, Object> answer =
+        command(
+            "Page.captureScreenshot",
+            Map.of("format", "png", "captureBeyondViewport", true, "clip", clip));
+    return Base64.getDecoder().decode((String) answer.get("data"));
+  }
+
+  /** By how many pixels the page is wider than the screen. */
+  long overflow() {
+    return (Long)
+        driver.executeScript(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
   }
 
   @Override

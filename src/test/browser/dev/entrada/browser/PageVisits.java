@@ -1,9 +1,11 @@
 package dev.entrada.browser;
 
 import dev.entrada.json.Json;
+import dev.entrada.simulator.HeadlessBrowser;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.TestServer;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
@@ -32,6 +34,22 @@ enum PageVisits {
       browser.find("button");
       browser.driver().manage().deleteAllCookies();
       browser.click("button[value=allow]").find(".warning");
+    }
+  },
+  /** The page that Chromium leaves at once: without what makes it leave. */
+  LEAVE {
+    @Override
+    void visit(Chromium browser, TestServer server) {
+      HeadlessBrowser other = new HeadlessBrowser();
+      HttpResponse<String> consent = other.open(authorize(server, "Claude", CLAUDE, "read"));
+      String html = other.submit(consent, Map.of("decision", "allow")).body();
+      browser.open(URI.create(server.baseUrl() + "/"));
+      browser
+          .driver()
+          .executeScript(
+              "document.open(); document.write(arguments[0]); document.close()",
+              html.replaceFirst("<meta http-equiv=[^>]*>", ""));
+      browser.awaitHeading("Signing you in");
     }
   },
   DENIED {

@@ -249,12 +249,7 @@ class SignInBrowserIT {
     browser.width(360, 740).open(begin().url());
     browser.find(ALLOW);
 
-    Object overflow =
-        browser
-            .driver()
-            .executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    assertThat(overflow).as("pixels to scroll sideways").isEqualTo(0L);
+    assertThat(browser.overflow()).as("pixels to scroll sideways").isZero();
     for (String button : List.of(ALLOW, DENY)) {
       assertThat(browser.find(button).getSize().getHeight())
           .as("height for a thumb")

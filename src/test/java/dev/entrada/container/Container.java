@@ -42,6 +42,7 @@ abstract class Container {
   private static Container choose(String qualifier) {
     return switch (qualifier) {
       case "tomcat" -> new TomcatContainer();
+      case "wildfly" -> new WildFlyContainer();
       default -> throw new IllegalStateException("no profile of a container is on: " + qualifier);
     };
   }
@@ -93,20 +94,28 @@ abstract class Container {
   /** What Arquillian's adapter is configured with besides {@code arquillian.xml}. */
   abstract Map<String, String> adapter(String jvmArguments);
 
-  /** The files that the server logs to. */
-  abstract List<Path> logs();
+  /** The name in JNDI of a DataSource. */
+  abstract String dataSource();
 
   /**
-   * Whether a thread is one that the server, or the adapter in it, starts when it feels like it.
+   * Binds an H2 database of this run's there, as {@code docs/deploy} says, before {@code tools.war}
+   * is deployed. Once more changes nothing.
    */
-  boolean isOwnThread(String name) {
-    return false;
+  abstract void bindDataSource() throws IOException;
+
+  /** The URL of that database. */
+  static String database() {
+    return "jdbc:h2:file:" + directory().resolve("datasource");
   }
+
+  /** The files that the server logs to. */
+  abstract List<Path> logs();
 
   final Map<String, String> configuration(Map<String, String> systemProperties) {
     try {
       if (!prepared) {
         delete(DATA);
+        Files.deleteIfExists(directory().resolve("datasource.mv.db"));
         prepare();
         prepared = true;
       }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.assertj.core.api.SoftAssertions;
 import org.jboss.arquillian.container.test.api.ContainerController;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -26,19 +25,11 @@ abstract class ContainerTestCase {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Threads of the JDK that belong to nobody's app and hold no class loader of one. */
-  private static final Set<String> JDK_THREADS =
-      Set.of(
-          "ForkJoinPool.commonPool-worker-#",
-          "Attach Listener",
-          "Keep-Alive-Timer",
-          "DestroyJavaVM");
-
   /** What it runs with. */
   private static Map<String, String> properties = Map.of();
 
-  /** What ran when nothing of ours was deployed. */
-  private static Set<String> threadsBefore = Set.of();
+  /** What there was when nothing of ours was deployed. */
+  private static LoadersOfProcess before = new LoadersOfProcess(Set.of(), List.of());
 
   @ArquillianResource ContainerController controller;
   @ArquillianResource Deployer deployer;
@@ -53,7 +44,7 @@ abstract class ContainerTestCase {
     }
     restart(systemProperties);
     McpVisit.get(ORIGIN + "/");
-    threadsBefore = Container.process().threads();
+    before = Container.process().loaders();
   }
 
   /** Restarts it with all that is deployed. */
@@ -69,7 +60,11 @@ abstract class ContainerTestCase {
     }
   }
 
-  /** Sees that an empty container has kept no thread and no class of ours. */
+  /**
+   * Sees that an empty container has kept no thread and no class of ours. A thread is an app's if
+   * it runs its code or holds its class loader; those of the container and the JDK come when they
+   * like.
+   */
   static void assertNothingIsLeft() {
     JavaProcess process = Container.process();
     Instant end = Instant.now().plus(PATIENCE);
@@ -77,12 +72,11 @@ abstract class ContainerTestCase {
     while (!classes.isEmpty() && Instant.now().isBefore(end)) {
       classes = process.classesAfterCollection("dev.entrada.");
     }
-    Set<String> threads = new TreeSet<>(process.threads());
-    threads.removeAll(threadsBefore);
-    threads.removeIf(thread -> JDK_THREADS.contains(thread) || CONTAINER.isOwnThread(thread));
     SoftAssertions left = new SoftAssertions();
     left.assertThat(process.threadsOfOurs()).as("threads of ours").isEmpty();
-    left.assertThat(threads).as("threads that were not there before").isEmpty();
+    left.assertThat(process.loaders().threadsOfLoadersSince(before))
+        .as("threads of class loaders that were not there before")
+        .isEmpty();
     left.assertThat(classes).as("classes that are still loaded").isEmpty();
     left.assertAll();
   }

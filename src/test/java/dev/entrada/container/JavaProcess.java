@@ -1,18 +1,14 @@
 package dev.entrada.container;
 
+import dev.entrada.container.agent.Loaders;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Another Java process of this machine, looked into with the tools of the JDK. */
 final class JavaProcess {
-  private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]*)\"");
-
   private final long pid;
 
   private JavaProcess(long pid) {
@@ -29,12 +25,8 @@ final class JavaProcess {
     return new JavaProcess(Long.parseLong(found.get(0).split(" ")[0]));
   }
 
-  Set<String> threads() {
-    return THREAD
-        .matcher(dump())
-        .results()
-        .map(thread -> thread.group(1).replaceAll("[0-9]+", "#"))
-        .collect(Collectors.toCollection(TreeSet::new));
+  LoadersOfProcess loaders() {
+    return LoadersOfProcess.of(pid);
   }
 
   /** The threads that run code of ours, or that ours have named. */
@@ -58,6 +50,7 @@ final class JavaProcess {
         .matcher(tool("jcmd", String.valueOf(pid), "VM.class_hierarchy"))
         .results()
         .map(MatchResult::group)
+        .filter(name -> !name.startsWith(Loaders.class.getPackageName()))
         .distinct()
         .toList();
   }

@@ -27,9 +27,10 @@ final class TomcatContainer extends Container {
   @Override
   void prepare() throws IOException {
     delete(BASE);
-    for (String directory : List.of("logs", "temp", "work", "webapps")) {
+    for (String directory : List.of("logs", "temp", "work", "webapps", "lib")) {
       Files.createDirectories(BASE.resolve(directory));
     }
+    WebApps.copyLibrary("h2", BASE.resolve("lib/h2.jar"));
     copy(home().resolve("conf"), BASE.resolve("conf"));
     copy(home().resolve("webapps/manager"), BASE.resolve("webapps/manager"));
     Path server = BASE.resolve("conf/server.xml");
@@ -57,10 +58,25 @@ final class TomcatContainer extends Container {
         "javaVmArguments", jvmArguments + OPENS + " -Dcom.sun.management.jmxremote.host=127.0.0.1");
   }
 
-  /** The adapter asks by JMX what was deployed. */
   @Override
-  boolean isOwnThread(String name) {
-    return name.startsWith("RMI ") || name.startsWith("JMX ");
+  String dataSource() {
+    return "java:comp/env/jdbc/entrada";
+  }
+
+  /** Of the app that it is for, and with the driver in Tomcat's {@code lib}. */
+  @Override
+  void bindDataSource() throws IOException {
+    Path context = BASE.resolve("conf/Catalina/localhost/tools.xml");
+    Files.createDirectories(context.getParent());
+    Files.writeString(
+        context,
+        """
+        <Context>
+          <Resource name="jdbc/entrada" auth="Container" type="javax.sql.DataSource" driverClassName="org.h2.Driver"
+            url="%s" username="entrada" password="entrada" maxTotal="10" closeMethod="close" />
+        </Context>
+        """
+            .formatted(database()));
   }
 
   @Override

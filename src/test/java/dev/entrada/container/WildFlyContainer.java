@@ -1,0 +1,77 @@
+package dev.entrada.container;
+
+import dev.entrada.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** WildFly with its own {@code standalone.xml}. */
+final class WildFlyContainer extends Container {
+  private static final Path BASE = home().resolve("standalone");
+
+  private final int managementPort = TestServer.freePort();
+  private final int httpsPort = TestServer.freePort();
+  private boolean bound;
+
+  @Override
+  void prepare() throws IOException {
+    Path pristine = home().resolve("standalone.pristine");
+    if (!Files.exists(pristine)) {
+      copy(BASE, pristine);
+    }
+    delete(BASE);
+    copy(pristine, BASE);
+    // An idle worker holds its last request, and so an app that is gone, until it has another or ends.
+    edit(
+        BASE.resolve("configuration/standalone.xml"),
+        "<worker name=\"default\"/>",
+        "<worker name=\"default\" task-core-threads=\"0\" task-keepalive=\"100\"/>");
+  }
+
+  @Override
+  Map<String, String> adapter(String jvmArguments) {
+    return Map.of(
+        "jbossHome",
+        home().toString(),
+        "managementPort",
+        String.valueOf(managementPort),
+        "javaVmArguments",
+        jvmArguments
+            + (" -Djboss.http.port=" + port())
+            + (" -Djboss.https.port=" + httpsPort)
+            + (" -Djboss.management.http.port=" + managementPort));
+  }
+
+  @Override
+  String dataSource() {
+    return "java:jboss/datasources/entrada";
+  }
+
+  @Override
+  void bindDataSource() {
+    if (!bound) {
+      cli(
+          "data-source add --name=entrada --jndi-name="
+              + (dataSource() + " --driver-name=h2 --connection-url=" + database())
+              + " --user-name=entrada --password=entrada");
+      bound = true;
+    }
+  }
+
+  /** Runs WildFly's own command. */
+  private void cli(String command) {
+    Tool.run(
+        List.of(
+            home().resolve("bin/jboss-cli.sh").toString(),
+            "--connect",
+            "--controller=localhost:" + managementPort,
+            command));
+  }
+
+  @Override
+  List<Path> logs() {
+    return List.of(BASE.resolve("log/server.log"));
+  }
+}

@@ -94,20 +94,6 @@ abstract class Container {
   /** What Arquillian's adapter is configured with besides {@code arquillian.xml}. */
   abstract Map<String, String> adapter(String jvmArguments);
 
-  /** The name in JNDI of a DataSource. */
-  abstract String dataSource();
-
-  /**
-   * Binds an H2 database of this run's there, as {@code docs/deploy} says, before {@code tools.war}
-   * is deployed. Once more changes nothing.
-   */
-  abstract void bindDataSource() throws IOException;
-
-  /** The URL of that database. */
-  static String database() {
-    return "jdbc:h2:file:" + directory().resolve("datasource");
-  }
-
   /** The files that the server logs to. */
   abstract List<Path> logs();
 
@@ -115,7 +101,6 @@ abstract class Container {
     try {
       if (!prepared) {
         delete(DATA);
-        Files.deleteIfExists(directory().resolve("datasource.mv.db"));
         prepare();
         prepared = true;
       }

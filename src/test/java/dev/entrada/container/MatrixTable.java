@@ -74,11 +74,6 @@ public final class MatrixTable {
     column(LIFE, "errors are ours", life + "answersErrorsItself");
     column(LIFE, "largest `state`", life + "takesTheLargestState");
     column(LIFE, "log", life + "startsAndSaysSoInTheLogOfTheContainer");
-    column(
-        LIFE,
-        "JNDI DataSource",
-        "DataSourceContainerIT.keepsItsStateInADataSource",
-        "DataSourceContainerIT.findsItAgainAfterARedeployment");
   }
 
   private MatrixTable() {}

@@ -27,10 +27,9 @@ final class TomcatContainer extends Container {
   @Override
   void prepare() throws IOException {
     delete(BASE);
-    for (String directory : List.of("logs", "temp", "work", "webapps", "lib")) {
+    for (String directory : List.of("logs", "temp", "work", "webapps")) {
       Files.createDirectories(BASE.resolve(directory));
     }
-    WebApps.copyLibrary("h2", BASE.resolve("lib/h2.jar"));
     copy(home().resolve("conf"), BASE.resolve("conf"));
     copy(home().resolve("webapps/manager"), BASE.resolve("webapps/manager"));
     Path server = BASE.resolve("conf/server.xml");
@@ -56,27 +55,6 @@ final class TomcatContainer extends Container {
         "jmxPort", String.valueOf(jmxPort),
         "outputToConsole", "false",
         "javaVmArguments", jvmArguments + OPENS + " -Dcom.sun.management.jmxremote.host=127.0.0.1");
-  }
-
-  @Override
-  String dataSource() {
-    return "java:comp/env/jdbc/entrada";
-  }
-
-  /** Of the app that it is for, and with the driver in Tomcat's {@code lib}. */
-  @Override
-  void bindDataSource() throws IOException {
-    Path context = BASE.resolve("conf/Catalina/localhost/tools.xml");
-    Files.createDirectories(context.getParent());
-    Files.writeString(
-        context,
-        """
-        <Context>
-          <Resource name="jdbc/entrada" auth="Container" type="javax.sql.DataSource" driverClassName="org.h2.Driver"
-            url="%s" username="entrada" password="entrada" maxTotal="10" closeMethod="close" />
-        </Context>
-        """
-            .formatted(database()));
   }
 
   @Override

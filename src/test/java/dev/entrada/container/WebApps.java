@@ -5,8 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -99,17 +97,6 @@ final class WebApps {
                 app.add(node.getAsset(), path);
               }
             });
-  }
-
-  /** Copies a library of the server's WAR to where a container looks for those of its own. */
-  static void copyLibrary(String library, Path to) throws IOException {
-    ArchivePath path =
-        server("libraries.war").getContent(candidate -> is(library, candidate)).keySet().stream()
-            .findFirst()
-            .orElseThrow();
-    try (var content = server("libraries.war").get(path).getAsset().openStream()) {
-      Files.copy(content, to);
-    }
   }
 
   private static boolean is(String library, ArchivePath path) {

@@ -13,7 +13,6 @@ final class WildFlyContainer extends Container {
 
   private final int managementPort = TestServer.freePort();
   private final int httpsPort = TestServer.freePort();
-  private boolean bound;
 
   @Override
   void prepare() throws IOException {
@@ -42,32 +41,6 @@ final class WildFlyContainer extends Container {
             + (" -Djboss.http.port=" + port())
             + (" -Djboss.https.port=" + httpsPort)
             + (" -Djboss.management.http.port=" + managementPort));
-  }
-
-  @Override
-  String dataSource() {
-    return "java:jboss/datasources/entrada";
-  }
-
-  @Override
-  void bindDataSource() {
-    if (!bound) {
-      cli(
-          "data-source add --name=entrada --jndi-name="
-              + (dataSource() + " --driver-name=h2 --connection-url=" + database())
-              + " --user-name=entrada --password=entrada");
-      bound = true;
-    }
-  }
-
-  /** Runs WildFly's own command. */
-  private void cli(String command) {
-    Tool.run(
-        List.of(
-            home().resolve("bin/jboss-cli.sh").toString(),
-            "--connect",
-            "--controller=localhost:" + managementPort,
-            command));
   }
 
   @Override

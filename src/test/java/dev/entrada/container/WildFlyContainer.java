@@ -22,7 +22,7 @@ final class WildFlyContainer extends Container {
     }
     delete(BASE);
     copy(pristine, BASE);
-    // An idle worker holds its last request, and so an app that is gone, until it has another or ends.
+    // An idle worker holds its last request, and so an app that is gone, until it has another.
     edit(
         BASE.resolve("configuration/standalone.xml"),
         "<worker name=\"default\"/>",

@@ -43,6 +43,7 @@ abstract class Container {
     return switch (qualifier) {
       case "tomcat" -> new TomcatContainer();
       case "wildfly" -> new WildFlyContainer();
+      case "payara" -> new PayaraContainer();
       default -> throw new IllegalStateException("no profile of a container is on: " + qualifier);
     };
   }
@@ -93,6 +94,17 @@ abstract class Container {
 
   /** What Arquillian's adapter is configured with besides {@code arquillian.xml}. */
   abstract Map<String, String> adapter(String jvmArguments);
+
+  /** Starts it, where the adapter does not. */
+  void launch() {}
+
+  /** Stops what {@link #launch} started. */
+  void end() {}
+
+  /** Whether it starts a thread of that name for itself whenever an app has gone. */
+  boolean isOfItsOwn(String thread) {
+    return false;
+  }
 
   /** The files that the server logs to. */
   abstract List<Path> logs();

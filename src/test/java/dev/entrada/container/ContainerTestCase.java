@@ -50,13 +50,16 @@ abstract class ContainerTestCase {
   /** Restarts it with all that is deployed. */
   final void restart(Map<String, String> systemProperties) {
     stop();
-    controller.start(CONTAINER.qualifier(), CONTAINER.configuration(systemProperties));
+    Map<String, String> configuration = CONTAINER.configuration(systemProperties);
+    CONTAINER.launch();
+    controller.start(CONTAINER.qualifier(), configuration);
     properties = systemProperties;
   }
 
   final void stop() {
     if (controller.isStarted(CONTAINER.qualifier())) {
       controller.stop(CONTAINER.qualifier());
+      CONTAINER.end();
     }
   }
 
@@ -76,7 +79,7 @@ abstract class ContainerTestCase {
     left.assertThat(process.threadsOfOurs()).as("threads of ours").isEmpty();
     left.assertThat(process.loaders().threadsOfLoadersSince(before))
         .as("threads of class loaders that were not there before")
-        .isEmpty();
+        .allMatch(CONTAINER::isOfItsOwn);
     left.assertThat(classes).as("classes that are still loaded").isEmpty();
     left.assertAll();
   }

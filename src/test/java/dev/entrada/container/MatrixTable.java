@@ -39,6 +39,7 @@ public final class MatrixTable {
   static {
     CONTAINERS.put("tomcat10", "Tomcat");
     CONTAINERS.put("wildfly", "WildFly");
+    CONTAINERS.put("payara", "Payara Server");
   }
 
   /** The columns of a table and the tests behind them, all of which must have passed. */

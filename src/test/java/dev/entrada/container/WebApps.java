@@ -19,6 +19,9 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class WebApps {
   static final String WEB_XML = "WEB-INF/web.xml";
 
+  /** Whoever has the server within an app takes this file over as well. */
+  private static final String PAYARA_XML = "WEB-INF/glassfish-web.xml";
+
   private static final File SERVER = new File(System.getProperty("entrada.war"));
   private static final File CLASSES = new File(System.getProperty("entrada.classes"));
 
@@ -29,6 +32,8 @@ final class WebApps {
           "h2",
           "postgresql",
           "slf4j-jdk14",
+          "jedis",
+          "commons-pool2",
           "HdrHistogram",
           "micrometer-.*",
           "prometheus-.*");
@@ -73,6 +78,7 @@ final class WebApps {
             """;
     WebArchive app = app(name, webXml(listener, filter(filterSettings)));
     addLibraries(app, true);
+    app.add(server("server.war").get(PAYARA_XML).getAsset(), PAYARA_XML);
     return app;
   }
 

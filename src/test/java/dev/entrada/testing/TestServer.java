@@ -11,6 +11,7 @@ import dev.entrada.store.StateStore;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -37,6 +41,12 @@ public final class TestServer implements AutoCloseable {
   public static final String CLIENT_ID = "11111111-2222-4333-8444-555555555555";
   public static final String CLIENT_SECRET = "s3cret~of.the-simulated_tenant";
   public static final String CALLBACK = "/auth/callback";
+
+  /** Below those that systems give to outgoing connections, one of which would take it again. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 32_000;
+  private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
   private final EntraSimulator entra;
   private final boolean ownsEntra;
@@ -300,10 +310,17 @@ public final class TestServer implements AutoCloseable {
 
   /** A port that was free a moment ago. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        if (GIVEN_PORTS.add(port)) {
+          return socket.getLocalPort();
+        }
+      } catch (BindException e) {
+        // taken: the next one
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 

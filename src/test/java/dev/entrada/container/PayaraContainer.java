@@ -25,7 +25,8 @@ final class PayaraContainer extends Container {
   private static final String ALL_ARGUMENTS = "-XX:PerfMaxStringConstLength=16384";
 
   private String options = "";
-  private boolean launched;
+  private boolean hooked;
+  private boolean running;
 
   /** Its adapter takes the ports of {@code domain1}. */
   @Override
@@ -44,12 +45,15 @@ final class PayaraContainer extends Container {
     String domain = Files.readString(DOMAIN_XML);
     Files.writeString(
         DOMAIN_XML,
-        domain.replaceAll(
-            "<network-listener (?![^>]*address=)", "<network-listener address=\"127.0.0.1\" "));
+        domain
+            .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
+            .replaceAll(
+                "<network-listener (?![^>]*address=)", "<network-listener address=\"127.0.0.1\" "));
   }
 
   @Override
   Map<String, String> adapter(String jvmArguments) {
+    end(); // between classes Arquillian stops the adapter alone
     String added =
         Stream.of((jvmArguments + " " + ALL_ARGUMENTS).split(" "))
             .map(option -> "<jvm-options>" + option + "</jvm-options>")
@@ -76,15 +80,19 @@ final class PayaraContainer extends Container {
   @Override
   void launch() {
     asadmin("start-domain", "domain1");
-    if (!launched) {
-      launched = true;
+    running = true;
+    if (!hooked) {
+      hooked = true;
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
   }
 
   @Override
   void end() {
-    asadmin("stop-domain", "domain1");
+    if (running) {
+      asadmin("stop-domain", "domain1");
+      running = false;
+    }
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -99,11 +99,15 @@ final class Chromium implements AutoCloseable {
   }
 
   String heading() {
-    return find("h1").getText();
+    return text("h1");
   }
 
   String text() {
-    return find("main").getText();
+    return text("main");
+  }
+
+  private String text(String css) {
+    return await(css, () -> driver.findElement(By.cssSelector(css)).getText());
   }
 
   /** The first element, once there is one. */
@@ -137,13 +141,16 @@ final class Chromium implements AutoCloseable {
         });
   }
 
-  /** Asks again and again until nothing throws. */
+  /**
+   * Asks again and again until nothing throws. While one page gives way to the next, the driver may
+   * fail in any way, not only for want of an element.
+   */
   <T> T await(String what, Supplier<T> attempt) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
         return attempt.get();
-      } catch (NoSuchElementException | StaleElementReferenceException e) {
+      } catch (WebDriverException e) {
         if (System.nanoTime() > end) {
           throw new AssertionError(
               what + " never came at " + address() + "; console: " + console(), e);

@@ -54,7 +54,7 @@ class PostgreSqlHttpTest {
 
       database.restart();
 
-      assertThat(client.get("/ops/ready").status()).isEqualTo(200);
+      client.awaitReady();
       assertThat(client.refresh(id, token).status()).isEqualTo(200);
     }
   }
@@ -71,9 +71,7 @@ class PostgreSqlHttpTest {
 
       database.restart();
 
-      while (client.get("/ops/ready").status() != 200) {
-        Thread.onSpinWait(); // at most the second between two attempts
-      }
+      client.awaitReady();
       client.signIn(client.register("http://127.0.0.1/callback"), "alice", Map.of());
     }
   }

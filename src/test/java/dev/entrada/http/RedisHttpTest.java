@@ -50,7 +50,7 @@ class RedisHttpTest {
 
       redis.restart();
 
-      assertThat(client.get("/ops/ready").status()).isEqualTo(200);
+      client.awaitReady();
       assertThat(client.refresh(id, token).status()).isEqualTo(200);
     }
   }
@@ -65,9 +65,7 @@ class RedisHttpTest {
 
       redis.restart();
 
-      while (client.get("/ops/ready").status() != 200) {
-        Thread.onSpinWait(); // at most the second between two attempts
-      }
+      client.awaitReady();
       client.signIn(client.register("http://127.0.0.1/callback"), "alice", Map.of());
     }
   }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,6 +79,16 @@ public final class OAuthTestClient {
 
   public Answer get(String path) {
     return send(HttpRequest.newBuilder(URI.create(base + path)).build());
+  }
+
+  /** Waits until the server is ready, which it notes within the second after its store is back. */
+  public void awaitReady() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (get("/ops/ready").status() != 200) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not ready: " + get("/ops/ready").body());
+      }
+    }
   }
 
   public Answer post(String path, String contentType, String body) {

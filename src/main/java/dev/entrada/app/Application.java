@@ -8,9 +8,7 @@ import dev.entrada.client.ClientKeySets;
 import dev.entrada.client.MetadataDocumentClients;
 import dev.entrada.client.RegisteredClients;
 import dev.entrada.client.SpentAssertions;
-import dev.entrada.config.Backend;
 import dev.entrada.config.ServerSettings;
-import dev.entrada.crypto.MasterSecrets;
 import dev.entrada.crypto.Sealer;
 import dev.entrada.crypto.Secret;
 import dev.entrada.discovery.AuthorizationServerMetadata;
@@ -125,7 +123,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
     this.auditLog = new AuditLog(settings.operations().personalData(), telemetry.decisions());
     try {
       // Layer 1: secrets, store, outbound calls.
-      Sealer sealer = new Sealer(masterSecrets(settings), settings.issuer().value());
+      Sealer sealer = Configuration.sealer(settings, secret(settings));
       this.store = opened(new EncryptedStateStore(telemetry.timed(openStore.get()), sealer));
       OutboundHttp entraHttp = opened(new OutboundHttp(OutboundPolicy.TRUSTED, settings.proxy()));
       if (settings.entra().credential() instanceof AutoCloseable closeable) {
@@ -190,7 +188,8 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
           new Pages(
               settings.appearance().templates(),
               settings.appearance().branding(),
-              settings::endpoint);
+              settings::endpoint,
+              clock);
       pages.assets().forEach(asset -> add(asset.path(), asset));
       AuthorizationFlow flow =
           new AuthorizationFlow(
@@ -271,22 +270,15 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
     }
   }
 
-  private static MasterSecrets masterSecrets(ServerSettings settings) {
-    ServerSettings.Secrets secrets = settings.secrets();
-    return new MasterSecrets(
-        secrets.current().orElseGet(() -> generatedSecret(settings.backend())),
-        secrets.previous(),
-        secrets.retired());
-  }
-
-  private static Secret generatedSecret(Backend backend) {
-    if (backend instanceof Backend.Embedded embedded) {
-      return new DataDirectory(embedded.dataDir()).secret();
-    }
-    if (backend instanceof Backend.Memory memory) {
-      return new DataDirectory(memory.dataDir()).secret();
-    }
-    throw new IllegalArgumentException("a store that servers share needs a configured secret");
+  private static Secret secret(ServerSettings settings) {
+    return settings
+        .secrets()
+        .current()
+        .or(() -> Configuration.dataDir(settings).map(dir -> new DataDirectory(dir).secret()))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "a store that servers share needs a configured secret"));
   }
 
   private OutboundHttp clientHttp(ServerSettings settings) {

@@ -4,6 +4,9 @@ import dev.entrada.client.ClientKeySets;
 import dev.entrada.client.PreconfiguredClients;
 import dev.entrada.config.Backend;
 import dev.entrada.config.ServerSettings;
+import dev.entrada.crypto.MasterSecrets;
+import dev.entrada.crypto.Sealer;
+import dev.entrada.crypto.Secret;
 import dev.entrada.doctor.SecretFile;
 import dev.entrada.resource.FilterSettings;
 import dev.entrada.settings.ConfigurationException;
@@ -11,6 +14,7 @@ import dev.entrada.settings.Problem;
 import dev.entrada.settings.Setting;
 import dev.entrada.settings.SettingSource;
 import dev.entrada.settings.SettingsReader;
+import dev.entrada.settings.Sources;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -48,6 +52,20 @@ record Configuration(ServerSettings settings, List<String> warnings, List<Secret
     reader.secretFiles().forEach((setting, path) -> files.add(new SecretFile(setting, path)));
     dataDir(settings).ifPresent(dir -> files.add(new SecretFile("entrada.data-dir", dir)));
     return new Configuration(settings, reader.warnings(), List.copyOf(files));
+  }
+
+  /** What a command of this process is told, the nearest first. */
+  static List<SettingSource> sourcesOfProcess() {
+    return List.of(
+        Sources.systemProperties(NAMESPACE, System.getProperties()),
+        Sources.environment(NAMESPACE, System.getenv()));
+  }
+
+  /** Opens what servers with these settings and that secret have sealed. */
+  static Sealer sealer(ServerSettings settings, Secret current) {
+    return new Sealer(
+        new MasterSecrets(current, settings.secrets().previous(), settings.secrets().retired()),
+        settings.issuer().value());
   }
 
   /** Reads the file, whose faults are faults of the configuration. */

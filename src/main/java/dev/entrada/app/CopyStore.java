@@ -2,14 +2,12 @@ package dev.entrada.app;
 
 import dev.entrada.config.Backend;
 import dev.entrada.config.ServerSettings;
-import dev.entrada.crypto.MasterSecrets;
 import dev.entrada.crypto.Sealer;
 import dev.entrada.crypto.Secret;
 import dev.entrada.issuer.SigningKeys;
 import dev.entrada.oauth.OutageException;
 import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.SettingSource;
-import dev.entrada.settings.Sources;
 import dev.entrada.store.EncryptedStateStore;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
@@ -53,10 +51,7 @@ public final class CopyStore {
       System.exit(USAGE_ERROR);
       return;
     }
-    List<SettingSource> sources =
-        List.of(
-            Sources.systemProperties(Configuration.NAMESPACE, System.getProperties()),
-            Sources.environment(Configuration.NAMESPACE, System.getenv()));
+    List<SettingSource> sources = Configuration.sourcesOfProcess();
     System.exit(run(sources, Path.of(args[0]), Clock.systemUTC(), System.out));
   }
 
@@ -98,11 +93,10 @@ public final class CopyStore {
     if (!Files.exists(dataDir.resolve("state.mv.db"))) {
       throw new StoreException("there is no embedded store in " + dataDir);
     }
-    MasterSecrets secrets =
-        new MasterSecrets(secret, settings.secrets().previous(), settings.secrets().retired());
-    Sealer sealer = new Sealer(secrets, settings.issuer().value());
+    Sealer sealer = Configuration.sealer(settings, secret);
     try (JdbcStateStore source = EmbeddedH2.openStore(dataDir, clock)) {
-      List<String> unused = SigningKeys.stored(new EncryptedStateStore(source, sealer));
+      int keys = SigningKeys.stored(new EncryptedStateStore(source, sealer)).size();
+      out.printf("The secret opens the store, which has %d signing keys.%n", keys);
       try (StateStore target = Stores.open(settings.backend(), clock)) {
         new StoreCopy(source, target, out).run();
       }

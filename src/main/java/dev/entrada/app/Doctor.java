@@ -9,7 +9,6 @@ import dev.entrada.net.OutboundHttp;
 import dev.entrada.net.OutboundPolicy;
 import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.SettingSource;
-import dev.entrada.settings.Sources;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -54,10 +53,7 @@ public final class Doctor {
       System.exit(USAGE_ERROR);
       return;
     }
-    List<SettingSource> sources =
-        List.of(
-            Sources.systemProperties(Configuration.NAMESPACE, System.getProperties()),
-            Sources.environment(Configuration.NAMESPACE, System.getenv()));
+    List<SettingSource> sources = Configuration.sourcesOfProcess();
     System.exit(report(examine(sources, Clock.systemUTC()), !arguments.isEmpty(), System.out));
   }
 

@@ -11,8 +11,8 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import java.time.Clock;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,13 +61,14 @@ public class EntradaListener implements ServletContextListener {
   private Configuration configuration(ServletContext context) {
     Configuration configuration =
         Configuration.read(
-            List.of(
-                Sources.systemProperties(Configuration.NAMESPACE, System.getProperties()),
-                Sources.environment(Configuration.NAMESPACE, System.getenv()),
-                Sources.contextParameters(
-                    Configuration.NAMESPACE,
-                    Collections.list(context.getInitParameterNames()),
-                    context::getInitParameter)),
+            Stream.concat(
+                    Configuration.sourcesOfProcess().stream(),
+                    Stream.of(
+                        Sources.contextParameters(
+                            Configuration.NAMESPACE,
+                            Collections.list(context.getInitParameterNames()),
+                            context::getInitParameter)))
+                .toList(),
             defaultPrefix());
     configuration.warnings().forEach(LOG::warn);
     return configuration;

@@ -9,6 +9,7 @@ import dev.entrada.web.WebResponse;
 import dev.entrada.web.Words;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -16,26 +17,26 @@ import java.util.stream.Collectors;
  * nothing that is secret.
  */
 final class HomePage extends Endpoint {
-  /** By language: nothing on the page changes while the server runs. */
-  private final transient Map<String, WebResponse> pages;
+  private final transient Application application;
+
+  /** By language, once somebody asked for it: nothing on the page changes while the server runs. */
+  private final transient Map<String, WebResponse> pages = new ConcurrentHashMap<>();
 
   HomePage(Application application) {
     super(Set.of("GET"), Cors.NONE);
-    this.pages =
-        Words.TAGS.stream()
-            .collect(Collectors.toUnmodifiableMap(tag -> tag, tag -> page(application, tag)));
+    this.application = application;
   }
 
-  private static WebResponse page(Application application, String tag) {
+  private WebResponse page(String tag) {
     Words words = Words.in(tag);
-    Pages pages = application.pages();
+    Pages templates = application.pages();
     Map<String, ResourceIndicator> named =
         ServerNames.of(application.settings().catalogue().resources());
     String resources =
         named.entrySet().stream()
             .map(
                 entry ->
-                    pages
+                    templates
                         .template("home-resource")
                         .fill(words)
                         .text("name", entry.getKey())
@@ -45,7 +46,7 @@ final class HomePage extends Endpoint {
                         .render())
             .collect(Collectors.joining());
     String content =
-        pages
+        templates
             .template("home")
             .fill(words)
             .html("resources", resources)
@@ -54,15 +55,11 @@ final class HomePage extends Endpoint {
                 "metadata",
                 application.settings().baseUrl().at("/.well-known/openid-configuration"))
             .render();
-    return pages.page(200, words, words.text("home.heading"), content);
+    return templates.page(200, words, words.text("home.heading"), content);
   }
 
   @Override
   protected WebResponse answer(WebRequest request) {
-    WebResponse page = pages.get(request.words().tag());
-    if (page == null) {
-      throw new IllegalStateException("no home page in " + request.words().tag());
-    }
-    return page;
+    return pages.computeIfAbsent(request.words().tag(), this::page);
   }
 }

@@ -2,7 +2,6 @@ package dev.entrada.app;
 
 import dev.entrada.config.Backend;
 import dev.entrada.config.ServerSettings;
-import dev.entrada.crypto.MasterSecrets;
 import dev.entrada.crypto.Sealer;
 import dev.entrada.crypto.Secret;
 import dev.entrada.doctor.Check;
@@ -97,10 +96,7 @@ final class StoreCheck implements Check {
       if (secret.isEmpty()) {
         return "The store answers.";
       }
-      MasterSecrets secrets =
-          new MasterSecrets(
-              secret.get(), settings.secrets().previous(), settings.secrets().retired());
-      Sealer sealer = new Sealer(secrets, settings.issuer().value());
+      Sealer sealer = Configuration.sealer(settings, secret.get());
       keys = SigningKeys.stored(new EncryptedStateStore(raw, sealer));
       return keys.isEmpty()
           ? "The store answers, and has no signing key yet."

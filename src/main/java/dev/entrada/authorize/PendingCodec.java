@@ -31,6 +31,10 @@ final class PendingCodec {
   private static final int CLIENT_ID_IS_TEXT = 1;
   private static final int HAS_STATE = 2;
   private static final int UNASKED = 4;
+
+  /** Always set: what was sealed before it had another form, and is begun anew. */
+  private static final int FORM = 8;
+
   private static final int CHALLENGE_BYTES = 32;
   private static final int CHECK_BYTES = 4;
 
@@ -53,7 +57,8 @@ final class PendingCodec {
     try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(
-          (raw.isEmpty() ? CLIENT_ID_IS_TEXT : 0)
+          FORM
+              | (raw.isEmpty() ? CLIENT_ID_IS_TEXT : 0)
               | (pending.clientState().isPresent() ? HAS_STATE : 0)
               | (pending.unasked() ? UNASKED : 0));
       out.write(pending.flowId());
@@ -80,12 +85,16 @@ final class PendingCodec {
    * Reads what {@link #encode} wrote. The client is looked up anew, so that a blocked one goes no
    * further.
    *
-   * @return empty if the configuration or the client's metadata has changed meanwhile
+   * @return empty if the configuration, the client's metadata or this server's release has changed
+   *     meanwhile
    * @throws dev.entrada.oauth.OAuthException if the client is not accepted any more
    */
   Optional<PendingAuthorization> decode(byte[] content) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
       int flags = in.readUnsignedByte();
+      if ((flags & FORM) == 0) {
+        return Optional.empty();
+      }
       byte[] flowId = in.readNBytes(PendingAuthorization.FLOW_ID_BYTES);
       byte[] browser = in.readNBytes(BrowserBinding.DIGEST_BYTES);
       if (!Arrays.equals(in.readNBytes(CHECK_BYTES), catalogue.fingerprint())) {

@@ -1,5 +1,6 @@
 package dev.entrada.web;
 
+import dev.entrada.crypto.Base64Url;
 import dev.entrada.crypto.Digests;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ public final class Asset extends Endpoint {
   /** Its path below the server's URL. */
   public String path() {
     byte[] digest = Arrays.copyOf(Digests.sha256(bytes), 9);
-    return "/assets/entrada-" + dev.entrada.crypto.Base64Url.encode(digest) + "." + extension;
+    return "/assets/entrada-" + Base64Url.encode(digest) + "." + extension;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.entrada.web;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ public record Branding(
   public static final List<String> LINKS = List.of("help", "privacy", "terms");
 
   public Branding {
-    links = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(links));
+    links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     scopes = Map.copyOf(scopes);
   }
 

@@ -1,7 +1,7 @@
 package dev.entrada.web;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +21,13 @@ public final class Pages {
   private final Asset logo;
   private final String stylesheetUrl;
   private final String logoUrl;
+  private final Clock clock;
 
   /**
    * @param publicUrl of a path of this server
    */
-  public Pages(Templates templates, Branding branding, UnaryOperator<String> publicUrl) {
+  public Pages(
+      Templates templates, Branding branding, UnaryOperator<String> publicUrl, Clock clock) {
     this.templates = templates;
     this.branding = branding;
     this.stylesheet =
@@ -37,6 +39,7 @@ public final class Pages {
     this.logo = new Asset(picture.bytes(), picture.type(), picture.extension());
     this.stylesheetUrl = publicUrl.apply(stylesheet.path());
     this.logoUrl = publicUrl.apply(logo.path());
+    this.clock = clock;
   }
 
   private static String coloured(String css, Accent accent) {
@@ -173,7 +176,7 @@ public final class Pages {
     rows.put("detail.error", details.code());
     rows.put("detail.reference", details.reference());
     details.correlation().ifPresent(id -> rows.put("detail.correlation", id));
-    rows.put("detail.time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    rows.put("detail.time", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
     HtmlTemplate row = templates.get("error-detail");
     return rows.entrySet().stream()
         .map(

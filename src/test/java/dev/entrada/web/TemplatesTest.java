@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,7 +160,7 @@ class TemplatesTest {
     Branding branding =
         new Branding("B", Branding.Logo.BUILT_IN, Accent.parse("#0b57c2"), Map.of(), Map.of());
     WebResponse page =
-        new Pages(templates, branding, path -> "https://mcp.example.com" + path)
+        new Pages(templates, branding, path -> "https://mcp.example.com" + path, Clock.systemUTC())
             .leave(Words.ENGLISH, "leave", Map.of(), "https://x/?a=1&b=\"><script>");
 
     assertThat(page.headers()).containsAllEntriesOf(SecurityHeaders.PAGE);

@@ -29,8 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +62,6 @@ public final class MetadataDocumentClients {
 
   /** Longer than a fetch may last, with its wait for a connection. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-
-  private static final Pattern MAX_AGE_DIRECTIVE =
-      Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})");
-
-  private static final Pattern NOT_KEPT_DIRECTIVE =
-      Pattern.compile("(?i)(?:^|[,\\s])no-(?:store|cache)(?=[,\\s=]|$)");
 
   private final Function<URI, OutboundResponse> http;
   private final ClientKeySets keySets;
@@ -185,7 +177,7 @@ public final class MetadataDocumentClients {
         throw refusal("its metadata document is not there");
       }
       Document document = read(id, response.body());
-      Instant fresh = now.plus(lifetime(response));
+      Instant fresh = now.plus(lifetime(response, now));
       return new Entry(Optional.of(document), fresh.plus(LAST_GOOD_AGE), fresh);
     } catch (OutboundException | OAuthException e) {
       return old != null && old.document().isPresent() && now.isBefore(old.servesUntil())
@@ -194,14 +186,8 @@ public final class MetadataDocumentClients {
     }
   }
 
-  private static Duration lifetime(OutboundResponse response) {
-    String cacheControl = response.header("Cache-Control").orElse("");
-    if (NOT_KEPT_DIRECTIVE.matcher(cacheControl).find()) {
-      return MIN_AGE;
-    }
-    Matcher maxAge = MAX_AGE_DIRECTIVE.matcher(cacheControl);
-    Duration wanted =
-        maxAge.find() ? Duration.ofSeconds(Long.parseLong(maxAge.group(1))) : USUAL_AGE;
+  private static Duration lifetime(OutboundResponse response, Instant now) {
+    Duration wanted = response.freshFor(now).orElse(USUAL_AGE);
     if (wanted.compareTo(MIN_AGE) < 0) {
       return MIN_AGE;
     }

@@ -39,7 +39,7 @@ class ConfigurationDocTest {
                 .defaultText()
                 .filter(t -> !t.isEmpty())
                 .map(t -> "`" + t + "`")
-                .orElse("none");
+                .orElse(setting.absence().isEmpty() ? "none" : setting.absence());
     String secret = setting.secret() ? " (secret; `" + setting.key() + "-file` names a file)" : "";
     return "| `" + setting.key() + "` | " + standard + " | " + setting.meaning() + secret + " |\n";
   }

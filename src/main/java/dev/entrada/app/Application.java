@@ -131,7 +131,10 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
       }
 
       // Layer 2: clients, Entra, issuer.
-      RegisteredClients registered = new RegisteredClients(sealer);
+      Optional<RegisteredClients> registered =
+          settings.clients().registration()
+              ? Optional.of(new RegisteredClients(sealer))
+              : Optional.empty();
       BudgetedFetch clientHttp = new BudgetedFetch(clientHttp(settings)::get, clock);
       ClientKeySets keySets = new ClientKeySets(clientHttp, clock);
       Optional<MetadataDocumentClients> documents =
@@ -181,9 +184,8 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
       // Layer 3: endpoints.
       this.downstream = new DownstreamTokens(entra, sessions, challenges, clock);
       addDiscovery();
-      if (settings.clients().registration()) {
-        add("/register", new RegistrationServlet(registered, clients.redirectPolicy()));
-      }
+      registered.ifPresent(
+          some -> add("/register", new RegistrationServlet(some, clients.redirectPolicy())));
       this.pages =
           new Pages(
               settings.appearance().templates(),

@@ -12,17 +12,19 @@ import java.util.Set;
 /** The one look-up of clients, with the rules that hold for all of them at every call. */
 public final class ClientDirectory {
   private final Optional<PreconfiguredClients> preconfigured;
-  private final RegisteredClients registered;
+  private final Optional<RegisteredClients> registered;
   private final Optional<MetadataDocumentClients> documents;
   private final RedirectPolicy redirectPolicy;
   private final Set<String> blocked;
 
   /**
+   * @param registered empty if clients may not register, nor be known for having done so before:
+   *     nobody could say which these are
    * @param blocked {@linkplain Digests#fingerprint fingerprints} of client ids that are turned away
    */
   public ClientDirectory(
       Optional<PreconfiguredClients> preconfigured,
-      RegisteredClients registered,
+      Optional<RegisteredClients> registered,
       Optional<MetadataDocumentClients> documents,
       RedirectPolicy redirectPolicy,
       Set<String> blocked) {
@@ -43,7 +45,7 @@ public final class ClientDirectory {
     Optional<Client> client =
         id.isUrl()
             ? documents.map(clients -> clients.fetch(id))
-            : preconfigured(id).flatMap(PreconfiguredClient::client).or(() -> registered.find(id));
+            : preconfigured(id).flatMap(PreconfiguredClient::client).or(() -> registered(id));
     return client.orElseThrow(() -> unknown(id));
   }
 
@@ -67,7 +69,7 @@ public final class ClientDirectory {
     boolean known =
         id.isUrl()
             ? documents.map(clients -> clients.checkUrl(id)).isPresent()
-            : preconfigured(id).isPresent() || registered.find(id).isPresent();
+            : preconfigured(id).isPresent() || registered(id).isPresent();
     if (!known) {
       throw unknown(id);
     }
@@ -100,6 +102,10 @@ public final class ClientDirectory {
 
   Optional<PreconfiguredClient> preconfigured(ClientId id) {
     return preconfigured.flatMap(clients -> clients.find(id));
+  }
+
+  private Optional<Client> registered(ClientId id) {
+    return registered.flatMap(clients -> clients.find(id));
   }
 
   /**

@@ -31,15 +31,14 @@ public final class ServerKeys {
           text -> new ServerUrl(text.strip()),
           "the public URL of this server with its context path, https unless on localhost");
   static final Setting<ServerUrl> ISSUER_URL =
-      Setting.optional(
-          "issuer-url",
-          text -> new ServerUrl(text.strip()),
-          "the issuer identifier, if it is not base-url");
+      Setting.optional("issuer-url", text -> new ServerUrl(text.strip()), "the issuer identifier")
+          .orElse("`base-url`");
   static final Setting<String> PATH_PREFIX =
       Setting.optional(
-          "path-prefix",
-          ServerKeys::pathPrefix,
-          "a path before all endpoints but the well-known ones; empty in the WAR, /oauth in an app");
+              "path-prefix",
+              ServerKeys::pathPrefix,
+              "a path before all endpoints but the well-known ones")
+          .orElse("none, `/oauth` in an app");
   static final Setting<List<ResourceIndicator>> RESOURCES =
       Setting.required(
           "resources",
@@ -90,21 +89,24 @@ public final class ServerKeys {
       Setting.optional("b2c-policy", Parsers::text, "the user flow of an Azure AD B2C tenant");
   static final Setting<String> TOKEN_ISSUER =
       Setting.optional(
-          "token-issuer",
-          Parsers::text,
-          "the iss of Entra's tokens, if it is not the one that the authority states");
+              "token-issuer",
+              Parsers::text,
+              "the iss of Entra's tokens, if it is not the one that the authority states")
+          .orElse("the authority's");
   static final Setting<List<String>> ALLOWED_TENANTS =
       Setting.withDefault(
-          "allowed-tenants",
-          "",
-          ServerKeys::tenants,
-          "GUIDs of the tenants whose people may sign in, or * for any; required for organizations"
-              + " and common");
+              "allowed-tenants",
+              "",
+              ServerKeys::tenants,
+              "GUIDs of the tenants whose people may sign in, or * for any; required for organizations"
+                  + " and common")
+          .orElse("the tenant");
   static final Setting<String> IDENTIFIER_URI =
       Setting.optional(
-          "identifier-uri",
-          ServerKeys::identifierUri,
-          "the Application ID URI under Expose an API, if it is not api:// and the client ID");
+              "identifier-uri",
+              ServerKeys::identifierUri,
+              "the Application ID URI under Expose an API")
+          .orElse("`api://` + `client-id`");
   static final Setting<Scopes> REQUIRED_SCOPES =
       Setting.required(
           "required-scopes",
@@ -133,10 +135,11 @@ public final class ServerKeys {
           "what Entra is sent as prompt: select_account, login, consent, or none-sent for none");
   static final Setting<RedirectPolicy> ALLOWED_CLIENT_REDIRECT_URIS =
       Setting.optional(
-          "allowed-client-redirect-uris",
-          text -> RedirectPolicy.only(Parsers.list(text)),
-          "patterns of redirect URIs that clients may use, separated by commas; * only at the end of"
-              + " a path or as *. before a host");
+              "allowed-client-redirect-uris",
+              text -> RedirectPolicy.only(Parsers.list(text)),
+              "the only redirect URIs that clients may use, as patterns separated by commas; set but empty"
+                  + " means nobody")
+          .orElse("any https, loopback, Cursor's");
   static final Setting<ConsentMode> CONSENT =
       Setting.withDefault(
           "require-authorization-consent",
@@ -146,7 +149,10 @@ public final class ServerKeys {
               + " only with a closed set of clients");
   static final Setting<Boolean> REGISTRATION =
       Setting.withDefault(
-          "registration", "true", Parsers::bool, "whether clients may register themselves");
+          "registration",
+          "true",
+          Parsers::bool,
+          "whether clients may register themselves; false forgets those that did");
   static final Setting<List<String>> BLOCKED_CLIENTS =
       Setting.withDefault(
           "blocked-clients",
@@ -161,10 +167,8 @@ public final class ServerKeys {
           "whether a client may be named by the URL of its metadata document");
   static final Setting<List<String>> CLIENT_METADATA_HOSTS =
       Setting.withDefault(
-          "client-metadata-hosts",
-          "",
-          Parsers::list,
-          "the only hosts of such documents; empty means any");
+              "client-metadata-hosts", "", Parsers::list, "the only hosts of such documents")
+          .orElse("any");
   static final Setting<Path> CLIENTS_FILE =
       Setting.optional(
           "clients-file",
@@ -185,7 +189,8 @@ public final class ServerKeys {
           "how long an unused refresh token is good; each use begins it anew");
   static final Setting<Duration> SESSION_LIFETIME =
       Setting.optional(
-          "session-lifetime", Parsers::duration, "after how long everybody must sign in again");
+              "session-lifetime", Parsers::duration, "after how long everybody must sign in again")
+          .orElse("no end");
   static final Setting<Duration> SIGNING_KEY_ROTATION =
       Setting.withDefault(
           "signing-key-rotation",
@@ -211,7 +216,8 @@ public final class ServerKeys {
               ServerKeys::masterSecret,
               "at least 32 bytes that every key is derived from; generated into the data directory"
                   + " if it is not set, but required with a store outside of this server")
-          .asSecret();
+          .asSecret()
+          .orElse("generated");
   static final Setting<List<Secret>> PREVIOUS_SECRETS =
       Setting.<List<Secret>>withDefault(
               "previous-secrets",
@@ -243,9 +249,10 @@ public final class ServerKeys {
           .asSecret();
   static final Setting<Path> DATA_DIR =
       Setting.optional(
-          "data-dir",
-          text -> Path.of(text.strip()),
-          "the directory of the embedded store and the generated secret");
+              "data-dir",
+              text -> Path.of(text.strip()),
+              "the directory of the embedded store and the generated secret")
+          .orElse("`~/.entrada/…`");
 
   static final Setting<OutboundProxy> OUTBOUND_PROXY =
       Setting.optional(

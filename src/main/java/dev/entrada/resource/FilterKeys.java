@@ -25,9 +25,10 @@ final class FilterKeys {
           "the MCP endpoint's URL as people type it, https unless on localhost; tokens name it in aud");
   static final Setting<ServerUrl> ISSUER_URL =
       Setting.optional(
-          "issuer-url",
-          text -> new ServerUrl(text.strip()),
-          "the issuer identifier of the Entrada server; none means the one in the same app");
+              "issuer-url",
+              text -> new ServerUrl(text.strip()),
+              "the issuer identifier of the Entrada server")
+          .orElse("the one in the same app");
   static final Setting<String> TENANT_ID =
       Setting.optional(
           "tenant-id",
@@ -48,17 +49,19 @@ final class FilterKeys {
           "with tenant-id: the host or URL of the sign-in service of your cloud");
   static final Setting<String> IDENTIFIER_URI =
       Setting.optional(
-          "identifier-uri",
-          FilterKeys::identifierUri,
-          "with tenant-id: the Application ID URI under Expose an API, if it is not the resource; with"
-              + " accept-app-tokens, if it is not api:// and the client ID");
+              "identifier-uri",
+              FilterKeys::identifierUri,
+              "with tenant-id: the Application ID URI under Expose an API; with accept-app-tokens it is"
+                  + " api:// and the client ID unless it is set")
+          .orElse("`resource`");
   static final Setting<Set<String>> ALLOWED_TENANTS =
       Setting.withDefault(
-          "allowed-tenants",
-          "",
-          FilterKeys::tenants,
-          "with tenant-id: GUIDs of the tenants whose tokens are accepted, or * for any; required for"
-              + " organizations and common");
+              "allowed-tenants",
+              "",
+              FilterKeys::tenants,
+              "with tenant-id: GUIDs of the tenants whose tokens are accepted, or * for any; required for"
+                  + " organizations and common")
+          .orElse("the tenant");
   static final Setting<Boolean> ACCEPT_APP_TOKENS =
       Setting.withDefault(
           "accept-app-tokens",
@@ -85,10 +88,11 @@ final class FilterKeys {
           "which scopes are as good as others, such as admin>write,write>read");
   static final Setting<RevocationCheck> REVOCATION_CHECK =
       Setting.optional(
-          "revocation-check",
-          RevocationCheck::parse,
-          "none; introspect to ask the server that issuer-url names; local, the default there, to ask"
-              + " the server in the same app");
+              "revocation-check",
+              RevocationCheck::parse,
+              "none; introspect to ask the server that issuer-url names; local to ask the server in the"
+                  + " same app")
+          .orElse("`none`, in the same app `local`");
   static final Setting<Secret> CLIENT_SECRET =
       Setting.<Secret>optional(
               "client-secret",
@@ -103,19 +107,22 @@ final class FilterKeys {
           "with revocation-check=introspect: how long an answer counts, at most PT5M");
   static final Setting<Set<String>> ALLOWED_ORIGINS =
       Setting.optional(
-          "allowed-origins",
-          FilterKeys::origins,
-          "origins such as https://app.example.com of web pages that may call, separated by commas");
+              "allowed-origins",
+              FilterKeys::origins,
+              "origins such as https://app.example.com of web pages that may call, separated by commas")
+          .orElse("not looked at");
   static final Setting<URI> JWKS_URL =
       Setting.optional(
-          "jwks-url",
-          FilterKeys::jwksUrl,
-          "where the issuer's keys are, if its own metadata cannot be reached from here");
+              "jwks-url",
+              FilterKeys::jwksUrl,
+              "where the issuer's keys are, if its own metadata cannot be reached from here")
+          .orElse("from the issuer's metadata");
   static final Setting<String> RESOURCE_METADATA_URL =
       Setting.optional(
-          "resource-metadata-url",
-          FilterKeys::metadataUrl,
-          "the URL of the protected resource metadata, if a proxy moves it");
+              "resource-metadata-url",
+              FilterKeys::metadataUrl,
+              "the URL of the protected resource metadata, if a proxy moves it")
+          .orElse("from `resource`");
   static final Setting<Duration> CLOCK_SKEW =
       Setting.withDefault(
           "clock-skew",

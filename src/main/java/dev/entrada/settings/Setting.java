@@ -11,6 +11,8 @@ import java.util.Optional;
  *     or, if {@code required}, an error
  * @param required whether the server or filter cannot start without it
  * @param secret whether its value may never be shown and a {@code -file} variant exists
+ * @param absence what holds while an optional setting is absent, in Markdown, such as {@code any};
+ *     empty if the meaning says it all
  * @param meaning one line for {@code docs/configuration.md} and for the remedy in an error
  */
 public record Setting<T>(
@@ -19,7 +21,8 @@ public record Setting<T>(
     Optional<String> defaultText,
     boolean required,
     boolean secret,
-    String meaning) {
+    String meaning,
+    String absence) {
   /** Reads a setting's text. */
   @FunctionalInterface
   public interface Parser<T> {
@@ -30,20 +33,25 @@ public record Setting<T>(
   }
 
   public static <T> Setting<T> required(String key, Parser<T> parser, String meaning) {
-    return new Setting<>(key, parser, Optional.empty(), true, false, meaning);
+    return new Setting<>(key, parser, Optional.empty(), true, false, meaning, "");
   }
 
   public static <T> Setting<T> optional(String key, Parser<T> parser, String meaning) {
-    return new Setting<>(key, parser, Optional.empty(), false, false, meaning);
+    return new Setting<>(key, parser, Optional.empty(), false, false, meaning, "");
   }
 
   public static <T> Setting<T> withDefault(
       String key, String defaultText, Parser<T> parser, String meaning) {
-    return new Setting<>(key, parser, Optional.of(defaultText), false, false, meaning);
+    return new Setting<>(key, parser, Optional.of(defaultText), false, false, meaning, "");
   }
 
   /** The same, with a value that is never shown and may come from {@code <key>-file}. */
   public Setting<T> asSecret() {
-    return new Setting<>(key, parser, defaultText, required, true, meaning);
+    return new Setting<>(key, parser, defaultText, required, true, meaning, absence);
+  }
+
+  /** The same, with words for what holds while it is absent. */
+  public Setting<T> orElse(String words) {
+    return new Setting<>(key, parser, defaultText, required, secret, meaning, words);
   }
 }

@@ -44,7 +44,11 @@ class AuthorizationRequestFuzz extends UntrustedInput {
           new Sealer(MasterSecrets.of(Secret.of("s".repeat(32))), ISSUER.value()));
   private final ClientDirectory clients =
       new ClientDirectory(
-          Optional.empty(), registered, Optional.empty(), RedirectPolicy.STANDARD, Set.of());
+          Optional.empty(),
+          Optional.of(registered),
+          Optional.empty(),
+          RedirectPolicy.STANDARD,
+          Set.of());
   private final AuthorizationRequest requests =
       new AuthorizationRequest(CATALOGUE, new EntraScopes("api://app"));
   private final PendingCodec codec = new PendingCodec(CATALOGUE, clients);

@@ -39,7 +39,11 @@ class PendingCodecTest {
     return new PendingCodec(
         new Catalogue(resources, Scopes.of("read"), optional),
         new ClientDirectory(
-            Optional.empty(), registered, Optional.empty(), RedirectPolicy.STANDARD, Set.of()));
+            Optional.empty(),
+            Optional.of(registered),
+            Optional.empty(),
+            RedirectPolicy.STANDARD,
+            Set.of()));
   }
 
   private byte[] encoded() {

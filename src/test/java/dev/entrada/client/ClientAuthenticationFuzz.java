@@ -60,8 +60,9 @@ class ClientAuthenticationFuzz extends UntrustedInput {
       ClientDirectory directory =
           new ClientDirectory(
               Optional.of(new PreconfiguredClients(file, keySets, clock)),
-              new RegisteredClients(
-                  new Sealer(MasterSecrets.of(Secret.of("s".repeat(32))), ISSUER)),
+              Optional.of(
+                  new RegisteredClients(
+                      new Sealer(MasterSecrets.of(Secret.of("s".repeat(32))), ISSUER))),
               Optional.empty(),
               RedirectPolicy.STANDARD,
               Set.of());

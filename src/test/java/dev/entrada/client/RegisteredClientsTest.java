@@ -114,7 +114,8 @@ class RegisteredClientsTest {
     private final Client client = clients.register(Registrations.CLAUDE.metadata());
 
     private ClientDirectory directory(Set<String> blocked, RedirectPolicy policy) {
-      return new ClientDirectory(Optional.empty(), clients, Optional.empty(), policy, blocked);
+      return new ClientDirectory(
+          Optional.empty(), Optional.of(clients), Optional.empty(), policy, blocked);
     }
 
     private void assertRefused(ErrorCode code, Runnable call) {
@@ -136,6 +137,19 @@ class RegisteredClientsTest {
         assertRefused(ErrorCode.INVALID_CLIENT, () -> directory.find(new ClientId(id)));
         assertRefused(ErrorCode.INVALID_CLIENT, () -> directory.identify(id));
       }
+    }
+
+    @Test
+    void areUnknownWhereClientsMayNotRegisterThoughTheyOnceCould() {
+      ClientDirectory directory =
+          new ClientDirectory(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              RedirectPolicy.STANDARD,
+              Set.of());
+      assertRefused(ErrorCode.INVALID_CLIENT, () -> directory.find(client.id()));
+      assertRefused(ErrorCode.INVALID_CLIENT, () -> directory.identify(client.id().value()));
     }
 
     @Test

@@ -85,6 +85,21 @@ class RotationHttpTest {
     return RawHttp.get(node.baseUrl() + "/jwks", Map.of()).json();
   }
 
+  private static int authorize(OAuthTestClient client, String clientId) {
+    return RawHttp.get(
+            client.begin(clientId, Map.of()).url().toString(), Map.of("Accept", "application/json"))
+        .status();
+  }
+
+  @Test
+  void aClientThatRegisteredIsForgottenWhereRegistrationIsClosed() {
+    try (TestServer open = node(settings -> {});
+        TestServer closed = node(settings -> settings.put("registration", "false"))) {
+      assertThat(authorize(clientOf(open), clientId)).isEqualTo(200);
+      assertThat(authorize(clientOf(closed), clientId)).isEqualTo(401);
+    }
+  }
+
   private static boolean isActive(TestServer node, Tokens tokens) {
     return RawHttp.post(
             node.baseUrl() + "/introspect",

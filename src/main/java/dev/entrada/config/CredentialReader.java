@@ -2,6 +2,7 @@ package dev.entrada.config;
 
 import dev.entrada.crypto.Secret;
 import dev.entrada.entra.ClientCertificate;
+import dev.entrada.entra.ClientSecret;
 import dev.entrada.entra.EntraCredential;
 import dev.entrada.entra.FederatedToken;
 import dev.entrada.entra.ManagedIdentity;
@@ -61,7 +62,7 @@ final class CredentialReader {
   /** The credential, once the reader has found no problem. */
   EntraCredential get(String clientId, ServerUrl authority, Clock clock) {
     return Stream.<Optional<EntraCredential>>of(
-            secret.optional().map(EntraCredential.ClientSecret::new),
+            secret.optional().map(value -> new ClientSecret(value, secret.file())),
             certificate
                 .optional()
                 .map(file -> new ClientCertificate(file, password.optional(), clientId, clock)),

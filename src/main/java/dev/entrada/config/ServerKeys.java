@@ -55,7 +55,8 @@ public final class ServerKeys {
       Setting.<Secret>optional(
               "client-secret",
               ServerKeys::nonEmptySecret,
-              "the value (not the ID) of a client secret of the app registration")
+              "the value (not the ID) of a client secret of the app registration; a file is read again"
+                  + " when it changes")
           .asSecret();
   static final Setting<Path> CLIENT_CERTIFICATE =
       Setting.optional(

@@ -2,6 +2,7 @@ package dev.entrada.doctor;
 
 import dev.entrada.config.ServerSettings;
 import dev.entrada.crypto.Secret;
+import dev.entrada.entra.ClientSecret;
 import dev.entrada.entra.EntraCredential;
 import dev.entrada.tenant.EntraAuthority;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class SecretCheck implements Check {
                   + " different characters.",
               MAKE + " and keep the former one in entrada.previous-secrets."));
     }
-    if (credential instanceof EntraCredential.ClientSecret known
+    if (credential instanceof ClientSecret known
         && EntraAuthority.isGuid(known.value().reveal().toLowerCase(Locale.ROOT))) {
       findings.add(
           Finding.problem(

@@ -1,13 +1,12 @@
 package dev.entrada.entra;
 
-import dev.entrada.crypto.Secret;
 import dev.entrada.tenant.EntraOutage;
 import java.net.URI;
 import java.util.Map;
 
 /** What the application proves itself with at Entra's token endpoint. Safe for concurrent use. */
 public sealed interface EntraCredential
-    permits EntraCredential.ClientSecret, ClientCertificate, FederatedToken, ManagedIdentity {
+    permits ClientSecret, ClientCertificate, FederatedToken, ManagedIdentity {
   /** The type of every assertion (RFC 7523 §2.2). */
   String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -22,13 +21,5 @@ public sealed interface EntraCredential
   /** The parameters of an assertion. */
   static Map<String, String> assertion(String assertion) {
     return Map.of("client_assertion_type", ASSERTION_TYPE, "client_assertion", assertion);
-  }
-
-  /** A client secret (its value, not its ID). */
-  record ClientSecret(Secret value) implements EntraCredential {
-    @Override
-    public Map<String, String> parameters(URI tokenEndpoint) {
-      return Map.of("client_secret", value.reveal());
-    }
   }
 }

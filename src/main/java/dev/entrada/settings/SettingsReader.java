@@ -42,9 +42,11 @@ public final class SettingsReader {
   /** A value that can be taken once {@link #finish} has found no problem. */
   public static final class Value<T> implements Supplier<T> {
     private final @Nullable T value;
+    private final Optional<Path> file;
 
-    private Value(@Nullable T value) {
+    private Value(@Nullable T value, Optional<Path> file) {
       this.value = value;
+      this.file = file;
     }
 
     /** The value of a setting that is required or has a default. */
@@ -60,6 +62,11 @@ public final class SettingsReader {
     public Optional<T> optional() {
       return Optional.ofNullable(value);
     }
+
+    /** The file that it was read from, if {@code <key>-file} named one. */
+    public Optional<Path> file() {
+      return file;
+    }
   }
 
   /** Reads one setting; what is wrong with it is kept for {@link #finish}. */
@@ -74,22 +81,27 @@ public final class SettingsReader {
       known.add(setting.key() + "-file");
     }
     for (SettingSource source : sources) {
-      Optional<String> text = text(source, setting);
-      if (text.isPresent()) {
-        return parse(setting, source.spelling(setting.key()), text.get());
+      Optional<Found> found = find(source, setting);
+      if (found.isPresent()) {
+        return parse(setting, source.spelling(setting.key()), found.get());
       }
     }
     if (defaultText.isPresent()) {
-      return parse(setting, nearestSpelling(setting.key()), defaultText.get());
+      return parse(
+          setting, nearestSpelling(setting.key()), new Found(defaultText.get(), Optional.empty()));
     }
     if (setting.required()) {
       problem(setting.key(), "is missing", "Set it: " + setting.meaning());
     }
-    return new Value<>(null);
+    return new Value<>(null, Optional.empty());
   }
 
-  private <T> Optional<String> text(SettingSource source, Setting<T> setting) {
-    Optional<String> direct = source.find(setting.key());
+  /** A setting's text, and the file that has it. */
+  private record Found(String text, Optional<Path> file) {}
+
+  private <T> Optional<Found> find(SettingSource source, Setting<T> setting) {
+    Optional<Found> direct =
+        source.find(setting.key()).map(text -> new Found(text, Optional.empty()));
     String fileKey = setting.key() + "-file";
     Optional<String> file = setting.secret() ? source.find(fileKey) : Optional.empty();
     if (file.isEmpty()) {
@@ -105,21 +117,21 @@ public final class SettingsReader {
         problem(fileKey, "names a file of more than 64 KiB", "Name the file of one secret");
         return Optional.empty();
       }
-      return Optional.of(Files.readString(path).strip());
+      return Optional.of(new Found(Files.readString(path).strip(), Optional.of(path)));
     } catch (IOException | InvalidPathException e) {
       problem(fileKey, "names a file that cannot be read as text", "Check path and permissions");
       return Optional.empty();
     }
   }
 
-  private <T> Value<T> parse(Setting<T> setting, String spelling, String text) {
+  private <T> Value<T> parse(Setting<T> setting, String spelling, Found found) {
     try {
-      return new Value<>(setting.parser().parse(text));
+      return new Value<>(setting.parser().parse(found.text()), found.file());
     } catch (RuntimeException e) {
-      String shown = setting.secret() ? "" : " (\"" + abbreviate(text) + "\")";
+      String shown = setting.secret() ? "" : " (\"" + abbreviate(found.text()) + "\")";
       String fault = e.getMessage() == null ? "cannot be read" : e.getMessage();
       problems.add(new Problem(spelling, fault + shown, "Expected: " + setting.meaning()));
-      return new Value<>(null);
+      return new Value<>(null, Optional.empty());
     }
   }
 

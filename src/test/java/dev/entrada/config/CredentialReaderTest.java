@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.entrada.entra.EntraCredential;
 import dev.entrada.settings.ConfigurationException;
 import dev.entrada.settings.SettingsReader;
 import dev.entrada.settings.Sources;
 import dev.entrada.simulator.SelfSignedCertificate;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exactly one credential, which can be used: otherwise the server does not start. */
 class CredentialReaderTest {
+  private static final URI ENDPOINT = URI.create("https://login.example/token");
+
   @TempDir Path directory;
 
   private final Map<String, String> settings = new LinkedHashMap<>();
@@ -40,11 +44,11 @@ class CredentialReaderTest {
     settings.put("secret", "a secret for tests of more than thirty-two bytes");
   }
 
-  private void read() {
+  private ServerSettings read() {
     SettingsReader reader =
         new SettingsReader(
             "test", List.of(Sources.initParameters(settings.keySet(), settings::get)));
-    ServerSettings.read(reader, "", Clock.systemUTC());
+    return ServerSettings.read(reader, "", Clock.systemUTC());
   }
 
   private String refusal() {
@@ -98,6 +102,31 @@ class CredentialReaderTest {
     settings.put("managed-identity", "system");
 
     assertThat(refusal()).contains("managed-identity", "system-assigned");
+  }
+
+  @Test
+  void readsTheFileOfASecretAgain() throws IOException {
+    Path file = Files.writeString(directory.resolve("secret"), "the first\n");
+    settings.put("client-secret-file", file.toString());
+    EntraCredential credential = read().entra().credential();
+    assertThat(credential.parameters(ENDPOINT)).containsEntry("client_secret", "the first");
+
+    Files.writeString(file, "the second\n");
+    assertThat(credential.parameters(ENDPOINT)).containsEntry("client_secret", "the second");
+  }
+
+  @Test
+  void keepsTheSecretInHandWhileItsFileIsReplaced() throws IOException {
+    Path file = Files.writeString(directory.resolve("secret"), "the first");
+    settings.put("client-secret-file", file.toString());
+    EntraCredential credential = read().entra().credential();
+
+    Files.writeString(file, "\n");
+    assertThat(credential.parameters(ENDPOINT)).containsEntry("client_secret", "the first");
+    Files.delete(file);
+    assertThat(credential.parameters(ENDPOINT)).containsEntry("client_secret", "the first");
+    Files.writeString(file, "the second");
+    assertThat(credential.parameters(ENDPOINT)).containsEntry("client_secret", "the second");
   }
 
   @Test

@@ -59,8 +59,9 @@ public final class BackendReader {
       reader.problem(
           ServerKeys.STORE.key(),
           "is no address of a Redis server",
-          "Expected: redis://host:6379/0, or rediss:// for TLS; user and password are store-user and"
-              + " store-password");
+          "Expected: redis://host:6379/0, redis-sentinel://host:26379,host:26379/0#name or"
+              + " redis-cluster://host:6379,host:6379, each with rediss for TLS; user and password"
+              + " are store-user and store-password");
     }
     if (reader.isSet(ServerKeys.STORE_USER.key())
         && !reader.isSet(ServerKeys.STORE_PASSWORD.key())) {

@@ -239,8 +239,8 @@ public final class ServerKeys {
           "embedded",
           Parsers::text,
           "embedded (an H2 file in data-dir), memory (lost at every stop), jdbc:postgresql://…,"
-              + " redis://… or rediss://… (Redis or Valkey), or java:… (a DataSource of the"
-              + " container in JNDI)");
+              + " redis://…, redis-sentinel://… or redis-cluster://… (Redis or Valkey; rediss for"
+              + " TLS), or java:… (a DataSource of the container in JNDI)");
   static final Setting<String> STORE_USER =
       Setting.optional(
           "store-user", Parsers::text, "whom the database knows this server as, if store is a URL");

@@ -9,6 +9,9 @@ import dev.entrada.settings.SettingsReader;
 import dev.entrada.settings.Sources;
 import dev.entrada.store.jdbc.DatabaseAccess;
 import dev.entrada.store.redis.RedisAccess;
+import dev.entrada.store.redis.RedisAccess.Topology.Cluster;
+import dev.entrada.store.redis.RedisAccess.Topology.Sentinels;
+import dev.entrada.store.redis.RedisAccess.Topology.Single;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +48,15 @@ class BackendReaderTest {
                 new DatabaseAccess(url, Optional.of("entrada"), Optional.of(Secret.of("pw")))));
   }
 
+  private static Backend redis(RedisAccess.Topology topology, RedisAccess.Server... servers) {
+    return new Backend.Redis(
+        new RedisAccess(false, topology, List.of(servers), 0, Optional.empty(), Optional.empty()));
+  }
+
   @Test
   void mayBeRedis() {
     assertThat(read(Map.of("store", "redis://cache")))
-        .isEqualTo(
-            new Backend.Redis(
-                new RedisAccess(false, "cache", 6379, 0, Optional.empty(), Optional.empty())));
+        .isEqualTo(redis(new Single(), new RedisAccess.Server("cache", 6379)));
     assertThat(
             read(
                 Map.of(
@@ -58,7 +64,32 @@ class BackendReaderTest {
         .isEqualTo(
             new Backend.Redis(
                 new RedisAccess(
-                    true, "::1", 6380, 3, Optional.of("u"), Optional.of(Secret.of("pw")))));
+                    true,
+                    new Single(),
+                    List.of(new RedisAccess.Server("::1", 6380)),
+                    3,
+                    Optional.of("u"),
+                    Optional.of(Secret.of("pw")))));
+  }
+
+  @Test
+  void mayBeRedisUnderSentinelsOrACluster() {
+    assertThat(read(Map.of("store", "redis-sentinel://one,two:26380#main")))
+        .isEqualTo(
+            redis(
+                new Sentinels("main"),
+                new RedisAccess.Server("one", 26379),
+                new RedisAccess.Server("two", 26380)));
+    assertThat(read(Map.of("store", "redis-cluster://one:7000,[::1]")))
+        .isEqualTo(
+            redis(
+                new Cluster(),
+                new RedisAccess.Server("one", 7000),
+                new RedisAccess.Server("::1", 6379)));
+    Backend.Redis secured =
+        (Backend.Redis) read(Map.of("store", "rediss-sentinel://one,two/5#main"));
+    assertThat(secured.access().tls()).isTrue();
+    assertThat(secured.access().database()).isEqualTo(5);
   }
 
   @ParameterizedTest
@@ -70,13 +101,19 @@ class BackendReaderTest {
         "redis://user@cache",
         "redis://cache?timeout=5",
         "redis://cache:six",
-        "rediss://cache/1/2"
+        "rediss://cache/1/2",
+        "redis://one,two",
+        "redis://cache#main",
+        "redis-sentinel://one,two/0",
+        "redis-sentinel://one,,two#main",
+        "redis-cluster://one,two/1",
+        "redis-cluster://one#main"
       })
   void isNoAddressOfRedisThatMeansMoreThanItSays(String store) {
     assertThatThrownBy(() -> read(Map.of("store", store)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("is no address of a Redis server")
-        .hasMessageContaining("rediss://");
+        .hasMessageContaining("rediss");
   }
 
   @Test

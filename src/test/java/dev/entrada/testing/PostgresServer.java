@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -38,6 +39,42 @@ public final class PostgresServer implements AutoCloseable {
   /** Starts one with its data in a directory of the caller's, which may have been used before. */
   public static PostgresServer start(Path data) {
     return new PostgresServer(data);
+  }
+
+  /**
+   * Starts a replica of a server, which is stopped for the moment in which its data is copied.
+   *
+   * @param data where the copy will be, not there yet
+   * @param primaryPort where the replica is to look for the server
+   */
+  public static PostgresServer replicaOf(PostgresServer primary, Path data, int primaryPort) {
+    primary.stop();
+    copy(primary.data, data);
+    primary.restart();
+    try {
+      Files.createFile(data.resolve("standby.signal"));
+      Files.writeString(
+          data.resolve("postgresql.auto.conf"),
+          "primary_conninfo = 'host=127.0.0.1 port=" + primaryPort + " user=postgres'\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return start(data);
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      Process copying =
+          new ProcessBuilder("cp", "-a", from.toString(), to.toString()).inheritIO().start();
+      if (copying.waitFor() != 0) {
+        throw new IllegalStateException("the data cannot be copied");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The server that all tests of this process share, as long as they leave it running. */
@@ -150,6 +187,19 @@ public final class PostgresServer implements AutoCloseable {
       for (String sql : statements) {
         statement.execute(sql);
       }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks for one value, as the superuser. */
+  public String query(String sql) {
+    try (Connection connection =
+            running.getDatabase("postgres", "postgres", Map.of()).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      found.next();
+      return found.getString(1);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

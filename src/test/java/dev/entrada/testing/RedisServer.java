@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
@@ -28,6 +30,7 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisServer implements AutoCloseable {
   private static final Duration MAX_START = Duration.ofSeconds(20);
+  private static final Pattern OFFSET = Pattern.compile("(?m)^master_repl_offset:([0-9]+)");
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final int port = TestServer.freePort();
@@ -67,11 +70,17 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** The binary of this platform, unpacked once. */
+  /**
+   * That which the property {@code redis.server} names, or that of this platform, unpacked once.
+   */
   private static final class Binary {
     private static final Path PATH = unpack();
 
     private static Path unpack() {
+      String other = System.getProperty("redis.server", "");
+      if (!other.isEmpty()) {
+        return Path.of(other);
+      }
       try {
         return ExecutableProvider.newJarResourceProvider().get().toPath();
       } catch (IOException e) {
@@ -80,11 +89,16 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** The program, which is also a Sentinel's. */
+  static Path binary() {
+    return Binary.PATH;
+  }
+
   private Process launch() {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Binary.PATH.toString(),
+                binary().toString(),
                 "--port",
                 String.valueOf(port),
                 "--bind",
@@ -187,6 +201,26 @@ public final class RedisServer implements AutoCloseable {
   public RedisAccess access(String user, String password) {
     return RedisAccess.parse(url(0), Optional.of(user), Optional.of(Secret.of(password)))
         .orElseThrow();
+  }
+
+  /** Waits until a replica of this server has everything; nobody may write meanwhile. */
+  public void awaitReplica(RedisServer replica) {
+    long end = System.nanoTime() + MAX_START.toNanos();
+    while (!replica.execute("INFO", "replication").contains("master_link_status:up")
+        || offset() != replica.offset()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("the replica does not follow");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private long offset() {
+    Matcher offset = OFFSET.matcher(execute("INFO", "replication"));
+    if (!offset.find()) {
+      throw new IllegalStateException("Redis says nothing about replication");
+    }
+    return Long.parseLong(offset.group(1));
   }
 
   /** Sends a command in database 0, as the default user; answers its reply in words. */

@@ -2,6 +2,7 @@ package dev.entrada.store.redis;
 
 import dev.entrada.store.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * to be dead all others are taken for dead too, so that a restart of Redis costs at most one
  * failure, and a silent host one timeout.
  */
-final class RedisConnections implements AutoCloseable {
+final class RedisConnections implements RedisServers {
   static final int MAX_CONNECTIONS = 10;
 
   private static final Duration MAX_WAIT = Duration.ofSeconds(3);
@@ -59,16 +60,12 @@ final class RedisConnections implements AutoCloseable {
     this.pool = new ConnectionPool(new Looking(sockets, client), config);
   }
 
-  /**
-   * Does something over a connection.
-   *
-   * @param operation completes "failed to …"
-   * @throws StoreException if Redis does not answer, or refuses
-   */
-  @Nullable Object use(String operation, Function<Connection, @Nullable Object> work) {
+  @Override
+  public @Nullable Object use(
+      String operation, String key, Function<Sender, @Nullable Object> work) {
     try (Connection connection = pool.getResource()) {
       try {
-        return work.apply(connection);
+        return work.apply(connection::executeCommand);
       } catch (JedisDataException e) {
         if (WRONG_SERVER.contains(code(e))) {
           connection.setBroken(); // closed instead of kept
@@ -84,6 +81,11 @@ final class RedisConnections implements AutoCloseable {
     } catch (JedisException e) {
       throw outage(operation, "no free connection", e);
     }
+  }
+
+  @Override
+  public List<String> keyOfEach() {
+    return List.of(RedisStateStore.NO_KEY);
   }
 
   /**

@@ -12,27 +12,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
- * State in Redis, under {@code entrada:kind:id}. Each operation is one command or one script, so
- * that several servers may share one Redis. Durable as far as Redis is: an append-only file keeps
- * what it had on disk, and a failover loses what had not reached the replica.
+ * State in Redis, under {@code entrada:kind:id}. Each operation is one command or one script for
+ * one key, so that several servers may share one Redis, and one Redis may be a cluster. Durable as
+ * far as Redis is: an append-only file keeps what it had on disk, and a failover loses what had not
+ * reached the replica.
  */
 public final class RedisStateStore implements StateStore {
   static final String PREFIX = "entrada:";
 
   /** No kind is empty, so there is never such a key. */
-  private static final String NO_KEY = PREFIX + ":";
+  static final String NO_KEY = PREFIX + ":";
 
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final RedisConnections connections;
+  private final RedisServers servers;
   private final Clock clock;
 
-  RedisStateStore(RedisConnections connections, Clock clock) {
-    this.connections = connections;
+  RedisStateStore(RedisServers servers, Clock clock) {
+    this.servers = servers;
     this.clock = clock;
   }
 
@@ -48,7 +48,7 @@ public final class RedisStateStore implements StateStore {
   @Override
   public Optional<StoredValue> get(StateKey key) {
     CommandArguments get = new CommandArguments(Command.GET).key(name(key));
-    return live(execute("get", connection -> connection.executeCommand(get)))
+    return live(execute("get", name(key), server -> server.send(get)))
         .map(RedisRecord::storedValue);
   }
 
@@ -70,7 +70,7 @@ public final class RedisStateStore implements StateStore {
   @Override
   public void delete(StateKey key) {
     CommandArguments delete = new CommandArguments(Command.DEL).key(name(key));
-    Object unused = execute("delete", connection -> connection.executeCommand(delete));
+    Object unused = execute("delete", name(key), server -> server.send(delete));
   }
 
   /** Redis does so by itself. */
@@ -81,19 +81,22 @@ public final class RedisStateStore implements StateStore {
   }
 
   /**
-   * A write that changes nothing, since it is for an existing key only; but a replica, and a Redis
-   * that is full or cannot save, refuse it.
+   * A write to each server that changes nothing, since it is for an existing key only; but a
+   * replica, and a Redis that is full or cannot save, refuse it.
    */
   @Override
   public void check() {
-    CommandArguments write = new CommandArguments(Command.SET).key(NO_KEY).add("").add("XX");
-    Object unused = execute("check", connection -> connection.executeCommand(write));
+    requireOpen();
+    for (String key : servers.keyOfEach()) {
+      CommandArguments write = new CommandArguments(Command.SET).key(key).add("").add("XX");
+      Object unused = execute("check", key, server -> server.send(write));
+    }
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      connections.close();
+      servers.close();
     }
   }
 
@@ -110,13 +113,13 @@ public final class RedisStateStore implements StateStore {
   private @Nullable Object run(String operation, Script script, StateKey key, Object... arguments) {
     return execute(
         operation,
-        connection -> {
+        name(key),
+        server -> {
           try {
-            return connection.executeCommand(
-                call(Command.EVALSHA, script.digest(), key, arguments));
+            return server.send(call(Command.EVALSHA, script.digest(), key, arguments));
           } catch (JedisNoScriptException e) {
             // It has done nothing. From now on it knows the script, until its restart.
-            return connection.executeCommand(call(Command.EVAL, script.source(), key, arguments));
+            return server.send(call(Command.EVAL, script.source(), key, arguments));
           }
         });
   }
@@ -126,9 +129,10 @@ public final class RedisStateStore implements StateStore {
     return new CommandArguments(command).add(script).add(1).key(name(key)).addObjects(arguments);
   }
 
-  private @Nullable Object execute(String operation, Function<Connection, @Nullable Object> work) {
+  private @Nullable Object execute(
+      String operation, String key, Function<RedisServers.Sender, @Nullable Object> work) {
     requireOpen();
-    return connections.use(operation, work);
+    return servers.use(operation, key, work);
   }
 
   private void requireOpen() {

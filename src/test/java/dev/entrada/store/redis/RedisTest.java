@@ -136,8 +136,24 @@ class RedisTest {
     try (RedisServer node = RedisServer.start(other, "--cluster-enabled", "yes")) {
       assertThatThrownBy(() -> open(node.access(0)))
           .isInstanceOf(StoreSetupException.class)
-          .hasMessageContaining("is a node of a Redis Cluster");
+          .hasMessageContaining("is a node of a Redis Cluster")
+          .hasMessageContaining("redis-cluster://");
     }
+  }
+
+  @Test
+  void isNoClusterByItself() {
+    assertThatThrownBy(
+            () ->
+                open(
+                    RedisAccess.parse(
+                            "redis-cluster://127.0.0.1:" + server.port(),
+                            Optional.empty(),
+                            Optional.empty())
+                        .orElseThrow()))
+        .isInstanceOf(StoreSetupException.class)
+        .hasMessageContaining("is no Redis Cluster")
+        .hasMessageContaining("redis://");
   }
 
   @Test

@@ -249,6 +249,41 @@ class RotationHttpTest {
     }
   }
 
+  /** After the time that the documentation names, nothing is sealed with it any more. */
+  @Test
+  void aFormerSecretIsRetiredOnceItsTimeIsUpAndNobodySignsInAgain() {
+    Tokens tokens = client.signIn(clientId, "alice", Map.of());
+    int signIns = first.entra().requestsTo("/login").size();
+    try (TestServer next =
+        node(
+            s -> {
+              s.put("secret", NEW);
+              s.put("previous-secrets", OLD);
+            })) {
+      for (int day = 0; day < 91; day += 13) {
+        clock.advance(Duration.ofDays(13));
+        tokens = refreshed(next, tokens);
+      }
+    }
+    try (TestServer last =
+        node(
+            s -> {
+              s.put("secret", NEW);
+              s.put("retired-secrets", OLD);
+            })) {
+      assertThat(isActive(last, tokens)).as("the signing keys and the session").isTrue();
+      tokens = refreshed(last, tokens);
+      assertThat(isActive(last, tokens)).isTrue();
+      assertThat(first.entra().requestsTo("/login")).hasSize(signIns);
+    }
+  }
+
+  private Tokens refreshed(TestServer node, Tokens tokens) {
+    Answer answer = clientOf(node).refresh(clientId, tokens.refreshToken());
+    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    return OAuthTestClient.tokens(answer);
+  }
+
   @Test
   void aRetiredSecretOpensClientIdsAndNothingElse() {
     Tokens tokens = signIn();

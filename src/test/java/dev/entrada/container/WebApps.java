@@ -16,14 +16,16 @@ import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The WARs that the containers get: ours as it was built, and those of somebody who uses it. */
-final class WebApps {
+public final class WebApps {
   static final String WEB_XML = "WEB-INF/web.xml";
 
   /** Whoever has the server within an app takes this file over as well. */
   private static final String PAYARA_XML = "WEB-INF/glassfish-web.xml";
 
-  private static final File SERVER = new File(System.getProperty("entrada.war"));
-  private static final File CLASSES = new File(System.getProperty("entrada.classes"));
+  private static final File SERVER =
+      new File(System.getProperty("entrada.war", "target/entrada.war"));
+  private static final File CLASSES =
+      new File(System.getProperty("entrada.classes", "target/entrada-classes.jar"));
 
   /** What only the server needs; an app that takes the filter does not get these from Maven. */
   private static final List<String> SERVER_ONLY =
@@ -60,7 +62,7 @@ final class WebApps {
    *
    * @param settings the filter's
    */
-  static WebArchive protectedApp(String name, Map<String, String> settings) {
+  public static WebArchive protectedApp(String name, Map<String, String> settings) {
     WebArchive app = app(name, webXml("", filter(settings)));
     addLibraries(app, false);
     return app;

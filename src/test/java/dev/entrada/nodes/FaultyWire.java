@@ -33,12 +33,12 @@ final class FaultyWire implements AutoCloseable {
   }
 
   private final ServerSocket listener;
-  private final int storePort;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger lost = new AtomicInteger();
   private volatile Fault fault = Fault.NONE;
   private volatile Duration delay = Duration.ZERO;
   private volatile String awaited = "";
+  private volatile int storePort;
 
   private FaultyWire(ServerSocket listener, int storePort) {
     this.listener = listener;
@@ -59,6 +59,11 @@ final class FaultyWire implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** Connections that are made from now on lead to another server, as after a failover. */
+  void leadTo(int port) {
+    storePort = port;
   }
 
   /** As when the store's process has ended. */

@@ -6,6 +6,7 @@ import dev.entrada.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,14 @@ final class NodeProcesses implements AutoCloseable {
   /** Starts one that was killed, on its port. */
   void start(int node) {
     processes.set(node, ServerProcess.start(ports.get(node), settings, ahead.get(node)));
+  }
+
+  /** Starts one again with some settings changed. */
+  void restart(int node, Map<String, String> changed) {
+    kill(node);
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.putAll(changed);
+    processes.set(node, ServerProcess.start(ports.get(node), all, ahead.get(node)));
   }
 
   ServerProcess process(int node) {

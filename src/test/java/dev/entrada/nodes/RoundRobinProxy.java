@@ -92,6 +92,11 @@ final class RoundRobinProxy implements AutoCloseable {
     }
   }
 
+  /** Where clients find it. */
+  String base() {
+    return "http://localhost:" + server.getAddress().getPort();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /**
  * A person with a browser and a client that signs in again and again: each time it refreshes some
@@ -43,7 +44,11 @@ final class SoakClient {
   }
 
   void workUntil(Instant end) {
-    while (Instant.now().isBefore(end)) {
+    workWhile(() -> Instant.now().isBefore(end));
+  }
+
+  void workWhile(BooleanSupplier wanted) {
+    while (wanted.getAsBoolean()) {
       try {
         live();
       } catch (Broken e) {

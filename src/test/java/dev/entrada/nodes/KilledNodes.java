@@ -4,47 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.nodes.Journey.Step;
 import dev.entrada.testing.OAuthTestClient.Answer;
-import dev.entrada.testing.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three processes on one PostgreSQL, their clocks a minute fast, a minute slow and right. Each hop
- * lands on another one, and any of them may be killed.
+ * Three processes on one store, their clocks a minute fast, a minute slow and right. Each hop lands
+ * on another one, and any of them may be killed.
  */
 @Timeout(180)
-class KilledNodesIT {
-  @TempDir static Path directory;
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KilledNodes {
+  private ReplicatedStore store;
+  private NodeProcesses nodes;
+  private Journey journey;
 
-  private static PostgresServer database;
-  private static NodeProcesses nodes;
-
-  private final Journey journey = new Journey(nodes.base());
+  /** Starts the store. */
+  abstract ReplicatedStore store(Path data);
 
   @BeforeAll
-  static void start() {
-    database = PostgresServer.start(directory.resolve("postgres"));
+  void start(@TempDir Path directory) {
+    store = store(directory);
     nodes =
         new NodeProcesses(
             directory,
-            Map.of("store", database.url(database.createDatabase()), "store-user", "postgres"),
+            store.settings(store.port()),
             Duration.ofSeconds(60),
             Duration.ofSeconds(-60),
             Duration.ZERO);
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     nodes.close();
-    database.close();
+    store.close();
+  }
+
+  @BeforeEach
+  void begin() {
+    journey = new Journey(nodes.base());
   }
 
   private static int by(Answer answer) {

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/entra.md} has exactly the refusals that the code knows. When this fails, put the
- * printed table between the marks.
+ * {@code docs/entra-errors.md} has exactly the refusals that the code knows. When this fails, put
+ * the printed table between the marks.
  */
 class EntraDocTest {
   private static final Pattern KEY = Pattern.compile("entrada\\.([a-z0-9]+(?:-[a-z0-9]+)*)`");
@@ -22,7 +22,7 @@ class EntraDocTest {
 
   @Test
   void listsTheRefusals() {
-    assertThat(Docs.between("entra", "refusals")).isEqualTo(table());
+    assertThat(Docs.between("entra-errors", "refusals")).isEqualTo(table());
   }
 
   @Test

@@ -93,6 +93,10 @@ public final class RefreshTokenGrant implements Grant {
 
   private Renewal renew(Session session, Audit audit) {
     Authorization granted = session.authorization();
+    audit
+        .subject(granted.subject(), granted.claims())
+        .resource(granted.resource())
+        .scopes(granted.scopes());
     try {
       TokenSet tokens =
           entra.refresh(session.upstream().refreshToken().orElseThrow(), granted.scopes());

@@ -314,6 +314,22 @@ class AuditHttpTest {
   }
 
   @Test
+  void tellsWhoseSessionEntraEnded() {
+    Tokens tokens = client.signIn(clientId, "alice", Map.of());
+    String subject = Digests.fingerprint("" + Jwt.parse(tokens.accessToken()).claims().get("sub"));
+    server.entra().faults().failNextToken(Aadsts.PERSON_DISABLED);
+    audit.clear();
+
+    client.refresh(clientId, tokens.refreshToken());
+
+    assertOnly("token.refresh_token", "refused")
+        .containsEntry("subject", subject)
+        .containsEntry("resource", server.resource())
+        .containsEntry("error", "invalid_grant")
+        .containsEntry("entra_code", "AADSTS50057");
+  }
+
+  @Test
   void takesTheTraceIdOfTheRequestForItsReference() {
     audit.clear();
     String traceId = "4bf92f3577b34da6a3ce929d0e0e4736";

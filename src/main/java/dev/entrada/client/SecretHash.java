@@ -28,7 +28,7 @@ record SecretHash(int iterations, byte[] salt, byte[] hash) {
   static SecretHash parse(String text) {
     String[] parts = text.split("\\$");
     if (parts.length != 4 || !parts[0].equals(SCHEME) || !parts[1].matches("[1-9][0-9]{3,6}")) {
-      throw new IllegalArgumentException("is not a hash as the command hash-secret makes it");
+      throw new IllegalArgumentException("is not a hash as dev.entrada.client.HashSecret makes it");
     }
     int iterations = Integer.parseInt(parts[1]);
     if (iterations > MAX_ITERATIONS) {

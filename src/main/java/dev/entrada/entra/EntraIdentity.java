@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * A person as verified tokens of Entra name them.
  *
- * @param subject {@code <tid>.<oid>}: the same in every filter mode and for every application
+ * @param subject {@code <tid>.<oid>}, B2C and External ID: their {@code sub}; the same in every
+ *     filter mode and for every application
  * @param scopes short names that Entra granted ({@code scp})
  * @param claims all claims of the ID token, overlaid by those of the access token, from which the
  *     configured ones are copied

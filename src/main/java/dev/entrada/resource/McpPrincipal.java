@@ -61,7 +61,10 @@ public final class McpPrincipal implements Principal {
     return words;
   }
 
-  /** The tenant's and the person's id with a dot between; the one key to know a person by. */
+  /**
+   * The one key to know a person by; opaque. It is {@code <tid>.<oid>} for work, school and
+   * personal accounts, Entra's {@code sub} for B2C and External ID.
+   */
   @Override
   public String getName() {
     return subject;

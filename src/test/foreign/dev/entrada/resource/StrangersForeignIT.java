@@ -2,6 +2,9 @@ package dev.entrada.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.entrada.simulator.Directory;
+import dev.entrada.simulator.EntraSimulator;
+import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -27,6 +31,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +44,7 @@ class StrangersForeignIT {
 
   @BeforeAll
   static void build() throws Exception {
+    System.clearProperty("entrada.war"); // the build's own; the server knows no such setting
     Strangers.build();
   }
 
@@ -64,12 +70,17 @@ class StrangersForeignIT {
     private final String url;
 
     Deployed(String name, TestIssuer issuer) throws Exception {
+      this(name, 0, Map.of("entrada.filter.jwks-url", issuer.jwksUrl()));
+    }
+
+    Deployed(String name, int port, Map<String, String> contextParameters) throws Exception {
       context.setContextPath("/");
       context.setWar(Strangers.war(name).toString());
       context.setClassLoader(new WebAppClassLoader(new ServerClasses(), context));
       context.setThrowUnavailableOnStartupException(true);
-      context.setInitParameter("entrada.filter.jwks-url", issuer.jwksUrl());
+      contextParameters.forEach(context::setInitParameter);
       ServerConnector connector = new ServerConnector(server);
+      connector.setPort(port);
       server.addConnector(connector);
       server.setHandler(context);
       server.start();
@@ -239,6 +250,54 @@ class StrangersForeignIT {
       assertProtects(app.url);
       assertJudgesTools(app.url);
       assertStreams(app.url);
+    }
+  }
+
+  /** In these apps is what {@code docs/filter.md} says that the server needs, and no more. */
+  @ParameterizedTest
+  @CsvSource({"same-app,data-dir", "same-app-memory,store"})
+  void takesTheServerIntoTheApp(String name, String state, @TempDir Path directory)
+      throws Exception {
+    int port = TestServer.freePort();
+    String base = "http://localhost:" + port;
+    boolean isFile = state.equals("data-dir");
+    try (EntraSimulator entra =
+            EntraSimulator.start(TestServer.directory(base + "/oauth" + TestServer.CALLBACK));
+        Deployed app =
+            new Deployed(
+                name,
+                port,
+                Map.of(
+                    "entrada.base-url",
+                    base,
+                    "entrada.resources",
+                    Tokens.RESOURCE,
+                    "entrada.tenant-id",
+                    Directory.TENANT_ID,
+                    "entrada.client-id",
+                    TestServer.CLIENT_ID,
+                    "entrada.client-secret",
+                    TestServer.CLIENT_SECRET,
+                    "entrada.authority",
+                    entra.authority(),
+                    "entrada.required-scopes",
+                    "read",
+                    "entrada." + state,
+                    isFile ? directory.resolve("state").toString() : "memory",
+                    "entrada.secret",
+                    "a secret for tests of more than thirty-two bytes"))) {
+      OAuthTestClient client = new OAuthTestClient(base + "/oauth", Tokens.RESOURCE);
+      String clientId = client.register(OAuthTestClient.REDIRECT_URI);
+      OAuthTestClient.Tokens signedIn = client.signIn(clientId, "alice", Map.of());
+      OAuthTestClient.Tokens tokens =
+          OAuthTestClient.tokens(client.refresh(clientId, signedIn.refreshToken()));
+      HttpResponse<String> answer =
+          send(
+              request(app.url, "/mcp")
+                  .header("Authorization", "Bearer " + tokens.accessToken())
+                  .POST(HttpRequest.BodyPublishers.ofString(CALL)));
+      assertThat(answer.body()).endsWith(" sent " + CALL.length());
+      assertThat(send(request(app.url, "/ops/live")).statusCode()).isEqualTo(404);
     }
   }
 

@@ -3,10 +3,13 @@ package dev.entrada.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +19,7 @@ class PackagedWarIT {
 
   @Test
   void bringsTheseLibrariesAndNoOthers() throws IOException {
-    assertThat(entries("WEB-INF/lib/"))
-        .extracting(name -> name.replaceFirst("-[0-9][0-9A-Za-z.-]*\\.jar$", ""))
+    assertThat(libraries(WAR, "WEB-INF/lib/"))
         .containsExactlyInAnyOrder(
             "HdrHistogram",
             "HikariCP",
@@ -49,10 +51,33 @@ class PackagedWarIT {
             "yasson");
   }
 
+  /** Also those of the WAR with a server inside, whose libraries are the rest of the list. */
+  @Test
+  void saysUnderWhichLicenceEachLibraryIs() throws IOException {
+    String name = WAR.getFileName().toString();
+    Path standalone = WAR.resolveSibling(name.replace(".war", "-standalone.war"));
+    Path classes = WAR.resolveSibling(name.replace(".war", "-classes.jar"));
+    assertThat(entries(WAR, "META-INF/")).contains("LICENSE");
+    assertThat(entries(classes, "META-INF/")).contains("LICENSE");
+    String licences;
+    try (JarFile war = new JarFile(standalone.toFile())) {
+      licences =
+          new String(
+              war.getInputStream(war.getEntry("META-INF/THIRD-PARTY.txt")).readAllBytes(),
+              StandardCharsets.UTF_8);
+    }
+    assertThat(
+            licences.lines().filter(line -> line.contains("  ")).map(line -> line.split(" ", 2)[0]))
+        .containsExactlyElementsOf(
+            Stream.of("WEB-INF/lib/", "WEB-INF/lib-standalone/")
+                .flatMap(folder -> libraries(standalone, folder).sorted())
+                .toList());
+  }
+
   @Test
   void bringsNoTestClasses() throws IOException {
-    assertThat(entries("WEB-INF/classes/dev/entrada/simulator/")).isEmpty();
-    assertThat(entries("WEB-INF/classes/dev/entrada/app/")).contains("WarListener.class");
+    assertThat(entries(WAR, "WEB-INF/classes/dev/entrada/simulator/")).isEmpty();
+    assertThat(entries(WAR, "WEB-INF/classes/dev/entrada/app/")).contains("WarListener.class");
   }
 
   /** About twice of what they are: a library that brings a dozen others does not pass unseen. */
@@ -63,14 +88,22 @@ class PackagedWarIT {
     assertThat(Files.size(classes)).as("the classes jar").isLessThan(1_300_000);
   }
 
-  private static List<String> entries(String folder) throws IOException {
-    try (JarFile war = new JarFile(WAR.toFile())) {
+  /** Without their versions. */
+  private static Stream<String> libraries(Path archive, String folder) {
+    return entries(archive, folder).stream()
+        .map(name -> name.replaceFirst("-[0-9][0-9A-Za-z.-]*\\.jar$", ""));
+  }
+
+  private static List<String> entries(Path archive, String folder) {
+    try (JarFile war = new JarFile(archive.toFile())) {
       return war.stream()
           .filter(entry -> !entry.isDirectory())
           .map(ZipEntry::getName)
           .filter(name -> name.startsWith(folder))
           .map(name -> name.substring(folder.length()))
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
@@ -203,6 +204,24 @@ class FilterDocTest {
             Files.readString(
                 Path.of("src/test/strangers/spring-boot/src/main/java/stranger/Filters.java")))
         .contains(block.indent(2));
+  }
+
+  /** {@code StrangersForeignIT} runs that app; the versions are those of the WAR. */
+  @Test
+  void printsWhatTheServerInAnAppNeeds() throws IOException {
+    String doc = Files.readString(Path.of("docs/filter.md"));
+    String start = "<!-- dependencies: same app -->\n```xml\n";
+    int from = doc.indexOf(start) + start.length();
+    String block = doc.substring(from, doc.indexOf("```", from));
+    assertThat(Files.readString(Path.of("src/test/strangers/same-app/pom.xml")))
+        .contains(block.indent(4));
+    String pom = Files.readString(Path.of("pom.xml"));
+    assertThat(Pattern.compile("<version>(.*)</version>").matcher(block).results())
+        .hasSize(2)
+        .allSatisfy(
+            version ->
+                assertThat(pom)
+                    .containsPattern("<version\\.(hikaricp|h2)>" + version.group(1) + "</"));
   }
 
   /** The lines about introspection, with the server itself. */

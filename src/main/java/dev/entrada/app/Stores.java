@@ -20,8 +20,12 @@ final class Stores {
    * @throws dev.entrada.store.StoreException if one that lives here cannot be opened
    */
   static StateStore forServer(Backend backend, Clock clock) {
-    boolean here = backend instanceof Backend.Embedded || backend instanceof Backend.Memory;
-    return here ? open(backend, clock) : new DeferredStateStore(() -> open(backend, clock));
+    if (backend instanceof Backend.Embedded || backend instanceof Backend.Memory) {
+      return open(backend, clock);
+    }
+    Runnable afterwards =
+        backend instanceof Backend.PostgreSql ? PostgreSql::deregisterDriver : () -> {};
+    return new DeferredStateStore(() -> open(backend, clock), afterwards);
   }
 
   /**

@@ -27,6 +27,7 @@ public final class DeferredStateStore implements StateStore {
   private static final long MAX_WAIT_SECONDS = 10;
 
   private final Supplier<StateStore> opener;
+  private final Runnable afterwards;
   private final LongSupplier nanoTime;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable StateStore opened;
@@ -39,13 +40,15 @@ public final class DeferredStateStore implements StateStore {
    * A store still to be opened.
    *
    * @param opener called until it succeeds; leaves nothing open when it fails
+   * @param afterwards run by each {@link #close}, whether the store was ever opened or not
    */
-  public DeferredStateStore(Supplier<StateStore> opener) {
-    this(opener, System::nanoTime);
+  public DeferredStateStore(Supplier<StateStore> opener, Runnable afterwards) {
+    this(opener, afterwards, System::nanoTime);
   }
 
-  DeferredStateStore(Supplier<StateStore> opener, LongSupplier nanoTime) {
+  DeferredStateStore(Supplier<StateStore> opener, Runnable afterwards, LongSupplier nanoTime) {
     this.opener = opener;
+    this.afterwards = afterwards;
     this.nanoTime = nanoTime;
   }
 
@@ -161,6 +164,7 @@ public final class DeferredStateStore implements StateStore {
       if (ready != null) {
         ready.close();
       }
+      afterwards.run();
     } finally {
       opening.unlock();
     }

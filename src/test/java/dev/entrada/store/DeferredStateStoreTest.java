@@ -17,9 +17,11 @@ class DeferredStateStoreTest {
 
   private final AtomicInteger attempts = new AtomicInteger();
   private final AtomicBoolean up = new AtomicBoolean();
+  private final AtomicInteger afterwards = new AtomicInteger();
   private final AtomicLong nanos = new AtomicLong();
   private final StateStore behind = new MemoryStateStore(Clock.systemUTC());
-  private final DeferredStateStore store = new DeferredStateStore(this::open, nanos::get);
+  private final DeferredStateStore store =
+      new DeferredStateStore(this::open, afterwards::incrementAndGet, nanos::get);
 
   private StateStore open() {
     attempts.incrementAndGet();
@@ -75,6 +77,7 @@ class DeferredStateStoreTest {
               }
               throw new StoreException("it is down");
             },
+            () -> {},
             nanos::get);
     assertThatThrownBy(slow::check).hasMessage("it is down");
     pass(Duration.ofSeconds(2));
@@ -100,11 +103,14 @@ class DeferredStateStoreTest {
     up.set(true);
     store.check();
     store.close();
+    assertThat(afterwards).hasValue(1);
     assertThatThrownBy(behind::check).isInstanceOf(StoreException.class);
     assertThatThrownBy(store::check).isInstanceOf(StoreException.class);
 
-    DeferredStateStore unused = new DeferredStateStore(this::open, nanos::get);
+    DeferredStateStore unused =
+        new DeferredStateStore(this::open, afterwards::incrementAndGet, nanos::get);
     unused.close();
+    assertThat(afterwards).hasValue(2);
     assertThatThrownBy(unused::check).hasMessage("the store is closed");
     assertThat(attempts).hasValue(1);
   }

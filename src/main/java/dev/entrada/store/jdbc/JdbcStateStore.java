@@ -77,7 +77,7 @@ public final class JdbcStateStore implements StateStore {
 
   /** A store with a say in where statements run and what else is closed with it. */
   static JdbcStateStore open(DataSource dataSource, Clock clock, Backing backing) {
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = connection(dataSource)) {
       SqlDialect dialect = SqlDialect.of(connection);
       SchemaScripts.apply(connection, dialect);
       return new JdbcStateStore(dataSource, dialect, clock, backing);
@@ -250,15 +250,25 @@ public final class JdbcStateStore implements StateStore {
   }
 
   private <T> T run(String sql, String operation, Work<T> work) {
-    try (Connection connection = dataSource.getConnection()) {
-      if (!connection.getAutoCommit()) {
-        connection.setAutoCommit(true); // a container's data source may begin otherwise
-      }
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        return work.on(statement);
-      }
+    try (Connection connection = connection(dataSource);
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      return work.on(statement);
     } catch (SQLException e) {
       throw outage(operation, e);
+    }
+  }
+
+  /** One that commits each statement; a container's data source may begin otherwise. */
+  private static Connection connection(DataSource dataSource) throws SQLException {
+    Connection connection = dataSource.getConnection();
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.setAutoCommit(true);
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 

@@ -51,7 +51,8 @@ public final class PostgreSql {
   }
 
   /**
-   * A store on a database, whose schema is created or updated first.
+   * A store on a database, whose schema is created or updated first. Closing it leaves the driver
+   * where it is, see {@link #deregisterDriver}.
    *
    * @throws StoreSetupException if the database refuses user or password, does not exist, or lacks
    *     the right to create tables
@@ -66,7 +67,6 @@ public final class PostgreSql {
         () -> {
           pool.close();
           threads.awaitEnd();
-          RuntimeDriver.POSTGRESQL.deregister();
         };
     try {
       return JdbcStateStore.open(pool, clock, new Backing(Runnable::run, release));
@@ -74,6 +74,15 @@ public final class PostgreSql {
       release.run();
       throw e;
     }
+  }
+
+  /**
+   * Lets go of the driver when no store is to be opened any more. It registers only when its class
+   * is loaded and finds itself by way of DriverManager, so that after this nothing in the same
+   * application can connect.
+   */
+  public static void deregisterDriver() {
+    RuntimeDriver.POSTGRESQL.deregister();
   }
 
   /** One connection outside of the pool, which would try again and again and tell less. */

@@ -29,10 +29,10 @@ record RuntimeDriver(String driverType, String dataSourceType, String urlSetter)
       type.getMethod(urlSetter, String.class).invoke(dataSource, url);
       return dataSource;
     } catch (InvocationTargetException e) {
+      // Without the driver's own words, which repeat the URL: a password may stand in it.
       throw new StoreSetupException(
           "has a JDBC URL that its driver cannot read",
-          "Check entrada.store, its host, port and parameters",
-          e.getCause());
+          "Check entrada.store, its host, port and parameters");
     } catch (ReflectiveOperationException e) {
       throw new StoreException("the driver " + driverType + " is not on the class path", e);
     }

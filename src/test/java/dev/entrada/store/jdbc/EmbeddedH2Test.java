@@ -7,16 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
-import java.io.File;
+import dev.entrada.testing.ApplicationLoader;
 import java.io.IOException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -144,9 +142,9 @@ class EmbeddedH2Test {
   void leavesNoThreadAndNoDriverOfAnUndeployedApplicationBehind() throws Exception {
     Thread current = Thread.currentThread();
     ClassLoader before = current.getContextClassLoader();
-    try (URLClassLoader application = applicationLoader()) {
+    try (URLClassLoader application = ApplicationLoader.open()) {
       current.setContextClassLoader(application);
-      Function<Path, List<String>> visit = visit(application);
+      Function<Path, List<String>> visit = ApplicationLoader.make(application, DriverVisit.class);
       assertThat(visit.apply(parent)).doesNotContain("org.h2.Driver after close");
       for (Thread thread : Thread.getAllStackTraces().keySet()) {
         if (thread != current && thread.getContextClassLoader() == application) {
@@ -157,20 +155,5 @@ class EmbeddedH2Test {
     } finally {
       current.setContextClassLoader(before);
     }
-  }
-
-  /** Loads everything anew, as a container does for each application. */
-  private static URLClassLoader applicationLoader() throws IOException {
-    List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      urls.add(Path.of(entry).toUri().toURL());
-    }
-    return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Function<Path, List<String>> visit(ClassLoader application) throws Exception {
-    return (Function<Path, List<String>>)
-        application.loadClass(DriverVisit.class.getName()).getDeclaredConstructor().newInstance();
   }
 }

@@ -3,6 +3,8 @@ package dev.entrada.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.entrada.store.Racing;
 import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
@@ -71,6 +73,20 @@ class PostgreSqlTest {
   }
 
   @Test
+  void neitherShowsNorKeepsAUrlThatItsDriverCannotRead() {
+    assertThatThrownBy(
+            () ->
+                open(
+                    new DatabaseAccess(
+                        "jdbc:postgresql://entrada:w?hunter2@db/x",
+                        Optional.empty(),
+                        Optional.empty())))
+        .isInstanceOf(StoreSetupException.class)
+        .hasMessageContaining("has a JDBC URL that its driver cannot read")
+        .hasNoCause();
+  }
+
+  @Test
   void saysThatTheDatabaseDoesNotExist() {
     assertThatThrownBy(() -> open(server.access("nowhere")))
         .isInstanceOf(StoreSetupException.class)
@@ -102,6 +118,18 @@ class PostgreSqlTest {
     assertThatThrownBy(() -> open(server.access(database)))
         .isInstanceOf(StoreSetupException.class)
         .hasMessageContaining("schema version 1000");
+  }
+
+  @Test
+  void createsItsSchemaThroughADataSourceThatBeginsTransactions() {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(server.url(server.createDatabase()));
+    config.setUsername("postgres");
+    config.setAutoCommit(false);
+    try (HikariDataSource container = new HikariDataSource(config)) {
+      assertThat(put(JdbcStateStore.open(container, Clock.systemUTC()))).isTrue();
+      assertThat(JdbcStateStore.open(container, Clock.systemUTC()).get(KEY)).isPresent();
+    }
   }
 
   @Test

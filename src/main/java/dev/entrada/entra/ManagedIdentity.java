@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,10 @@ public final class ManagedIdentity implements EntraCredential, AutoCloseable {
   private static final String AUDIENCE = "api://AzureADTokenExchange";
 
   private static final Duration RENEW_BEFORE = Duration.ofMinutes(5);
+
+  /** An endpoint that failed is not asked again for so long. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(ManagedIdentity.class);
 
   private final Endpoint endpoint;
@@ -43,9 +48,21 @@ public final class ManagedIdentity implements EntraCredential, AutoCloseable {
   private final Optional<String> identityClientId;
   private final OutboundHttp http;
   private final Clock clock;
-  private @Nullable Cached cached;
+  private final ReentrantLock asking = new ReentrantLock();
+  private volatile @Nullable Cached cached;
+  private @Nullable Failure failure;
 
-  private record Cached(Secret token, Instant expiresAt) {}
+  private record Cached(Secret token, Instant expiresAt) {
+    boolean isFresh(Instant now) {
+      return serves(now.plus(RENEW_BEFORE));
+    }
+
+    boolean serves(Instant now) {
+      return now.isBefore(expiresAt);
+    }
+  }
+
+  private record Failure(EntraOutage reason, Instant at) {}
 
   /**
    * Where to ask.
@@ -102,23 +119,58 @@ public final class ManagedIdentity implements EntraCredential, AutoCloseable {
     return EntraCredential.assertion(token().reveal());
   }
 
-  /** One request at a time: whoever waits finds the token. */
-  private synchronized Secret token() {
+  /**
+   * One request at a time. Whoever has a token that still serves does not wait for it; all others
+   * find the token, or the failure.
+   */
+  private Secret token() {
     Cached current = cached;
     Instant now = clock.instant();
-    if (current != null && now.isBefore(current.expiresAt().minus(RENEW_BEFORE))) {
+    if (current != null && current.isFresh(now)) {
+      return current.token();
+    }
+    if (current == null || !current.serves(now)) {
+      asking.lock();
+    } else if (!asking.tryLock()) {
       return current.token();
     }
     try {
-      current = fetch();
+      return renewed();
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private Secret renewed() {
+    Cached current = cached;
+    Instant now = clock.instant();
+    if (current != null && current.isFresh(now)) {
+      return current.token(); // whoever asked before got it
+    }
+    try {
+      return fetchUnlessItJustFailed(now).token();
     } catch (EntraOutage e) {
-      if (current == null || !now.isBefore(current.expiresAt())) {
+      if (current == null || !current.serves(now)) {
         throw e;
       }
-      LOG.warn("{}; its last token serves until {}", e.getMessage(), current.expiresAt());
+      return current.token();
     }
-    cached = current;
-    return current.token();
+  }
+
+  private Cached fetchUnlessItJustFailed(Instant now) {
+    Failure last = failure;
+    if (last != null && Duration.between(last.at(), now).abs().compareTo(PAUSE) < 0) {
+      throw new EntraOutage(String.valueOf(last.reason().getMessage()), last.reason());
+    }
+    try {
+      Cached fresh = fetch();
+      cached = fresh;
+      return fresh;
+    } catch (EntraOutage e) {
+      failure = new Failure(e, clock.instant());
+      LOG.warn("{}; a token that it gave before serves to its end", e.getMessage());
+      throw e;
+    }
   }
 
   private Cached fetch() {

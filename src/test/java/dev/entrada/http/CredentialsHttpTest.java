@@ -169,6 +169,7 @@ class CredentialsHttpTest {
       assertThat(page.body()).doesNotContain("invalid_grant");
 
       credentials.endpoint().status(200);
+      clock.advance(Duration.ofSeconds(5)); // so long it is left alone
       assertThat(client.refresh(clientId, tokens.refreshToken()).status()).isEqualTo(200);
       // The page says "reload": the same callback goes through now.
       assertThat(browser.open(callback).statusCode()).isEqualTo(303);

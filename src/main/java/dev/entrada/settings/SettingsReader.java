@@ -135,8 +135,9 @@ public final class SettingsReader {
     }
   }
 
+  /** Without what stands before an @: in a URL that is a user and a password. */
   private static String abbreviate(String text) {
-    String clean = text.replaceAll("\\p{Cntrl}", "?");
+    String clean = text.replaceAll("\\p{Cntrl}", "?").replaceFirst("^([a-z]+://)?.*@", "$1…@");
     return clean.length() > 80 ? clean.substring(0, 80) + "…" : clean;
   }
 

@@ -145,6 +145,8 @@ class BackendReaderTest {
       strings = {
         "jdbc:postgresql://db/entrada?user=entrada&password=hunter2",
         "jdbc:postgresql://entrada:hunter2@db/entrada",
+        "jdbc:postgresql://entrada:w/hunter2@db/entrada?sslmode=require",
+        "redis://entrada:w/hunter2@cache",
         "redis://entrada:hunter2@cache",
         "rediss://:hunter2@cache:6379/0",
         "jdbc:postgresql://db/entrada?sslpassword=hunter2"

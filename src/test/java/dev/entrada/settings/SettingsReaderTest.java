@@ -94,6 +94,30 @@ class SettingsReaderTest {
         .hasMessageContaining("(\"1h\")");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://svc:hunter2@proxy:3128",
+        "http://svc:w/o?hunter2@proxy:3128",
+        "http://svc:hunter2@x@proxy:3128",
+        "svc:hunter2@proxy:3128",
+        "https://a.example.com, https://svc:hunter2@proxy:3128"
+      })
+  void showsNoPasswordThatStandsInAUrl(String url) {
+    Setting<String> proxy =
+        Setting.optional(
+            "outbound-proxy",
+            text -> {
+              throw new IllegalArgumentException("has a user name");
+            },
+            "a URL");
+    SettingsReader reader = reader(Map.of("entrada.outbound-proxy", url), Map.of());
+    reader.read(proxy);
+    assertThatThrownBy(reader::finish)
+        .hasMessageContaining("@proxy:3128")
+        .hasMessageNotContaining("hunter2");
+  }
+
   @Test
   void suggestsTheNearestName() {
     SettingsReader reader =

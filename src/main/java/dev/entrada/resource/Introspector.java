@@ -9,6 +9,7 @@ import dev.entrada.net.OutboundException;
 import dev.entrada.net.OutboundHttp;
 import dev.entrada.net.OutboundPolicy;
 import dev.entrada.net.OutboundResponse;
+import dev.entrada.net.SingleFlight;
 import dev.entrada.oauth.OutageException;
 import java.net.URI;
 import java.time.Clock;
@@ -16,18 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks the server that issued a token whether it is still good, on the request's own thread.
- * Answers are remembered for a while, failures for one second only, so that a dead server does not
- * hold up all threads of the app; requests with one token share one call. A failure is never an
- * answer.
+ * Answers are remembered for a while, failures for one second only; then one request tries alone,
+ * so that a dead or silent server does not hold up all threads of the app. Requests with one token
+ * share one call. A failure is never an answer.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2">RFC 7662 §2</a>
  */
@@ -50,8 +48,11 @@ final class Introspector implements RevocationLookUp, AutoCloseable {
   private final TokenDigest.Hasher hasher = new TokenDigest.Hasher();
   private final Cache<TokenDigest, Answer> answers =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).executor(Runnable::run).build();
-  private final Map<TokenDigest, CompletableFuture<Answer>> inFlight = new ConcurrentHashMap<>();
-  private volatile Instant pausedUntil = Instant.MIN;
+  private final SingleFlight<TokenDigest, Answer> underWay =
+      new SingleFlight<>(POLICY.total().plus(PAUSE));
+
+  /** Nobody asks before; {@link Instant#MIN} since the last answer. */
+  private volatile Instant barredUntil = Instant.MIN;
 
   private record Answer(boolean active, Instant askAgainFrom) {}
 
@@ -69,48 +70,32 @@ final class Introspector implements RevocationLookUp, AutoCloseable {
     TokenDigest digest = hasher.digest(presented).orElseThrow(); // it was verified
     Answer known = answers.getIfPresent(digest);
     if (known == null || !clock.instant().isBefore(known.askAgainFrom())) {
-      known = shared(digest, presented);
+      known = underWay.run(digest, () -> ask(digest, presented));
     }
     return !known.active();
   }
 
-  private Answer shared(TokenDigest digest, BearerToken presented) {
-    CompletableFuture<Answer> own = new CompletableFuture<>();
-    CompletableFuture<Answer> running = inFlight.putIfAbsent(digest, own);
-    if (running != null) {
-      return await(running);
-    }
-    try {
-      Answer answer = ask(presented);
-      answers.put(digest, answer);
-      own.complete(answer);
-      return answer;
-    } catch (RuntimeException e) {
-      own.completeExceptionally(e);
-      throw e;
-    } finally {
-      inFlight.remove(digest);
-    }
-  }
-
-  private static Answer await(CompletableFuture<Answer> running) {
-    try {
-      return running.join();
-    } catch (CompletionException e) {
-      throw new OutboundException("the introspection failed", e);
-    }
-  }
-
-  private Answer ask(BearerToken presented) {
+  private Answer ask(TokenDigest digest, BearerToken presented) {
     Instant now = clock.instant();
-    if (now.isBefore(pausedUntil)) {
+    enter(now);
+    try {
+      Answer answer = new Answer(isActive(presented.value()), now.plus(settings.cache()));
+      answers.put(digest, answer);
+      barredUntil = Instant.MIN;
+      return answer;
+    } catch (OutageException e) {
+      barredUntil = clock.instant().plus(PAUSE);
+      throw e;
+    }
+  }
+
+  /** Who tries again first bars all others for as long as the answer may take. */
+  private synchronized void enter(Instant now) {
+    if (now.isBefore(barredUntil)) {
       throw new OutboundException("the introspection failed a moment ago", null);
     }
-    try {
-      return new Answer(isActive(presented.value()), now.plus(settings.cache()));
-    } catch (OutageException e) {
-      pausedUntil = clock.instant().plus(PAUSE);
-      throw e;
+    if (!barredUntil.equals(Instant.MIN)) {
+      barredUntil = now.plus(POLICY.total()).plus(PAUSE);
     }
   }
 

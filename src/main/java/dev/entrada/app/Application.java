@@ -125,7 +125,14 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
       // Layer 1: secrets, store, outbound calls.
       Sealer sealer = Configuration.sealer(settings, secret(settings));
       this.store = opened(new EncryptedStateStore(telemetry.timed(openStore.get()), sealer));
-      OutboundHttp entraHttp = opened(new OutboundHttp(OutboundPolicy.TRUSTED, settings.proxy()));
+      OutboundHttp entraHttp = new OutboundHttp(OutboundPolicy.TRUSTED, settings.proxy());
+      EntraMetadata metadata =
+          new EntraMetadata(settings.entra().authority(), SecondTry.getting(entraHttp));
+      RefreshingJwkSet entraKeys =
+          opened(
+              new RefreshingJwkSet(
+                  "Entra", telemetry.timedKeys(metadata::load), ENTRA_KEYS_REFRESH, clock));
+      opened(entraHttp); // is closed before the keys, which ends the call that they wait for
       if (settings.entra().credential() instanceof AutoCloseable closeable) {
         opened(closeable);
       }
@@ -153,12 +160,6 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
               documents,
               settings.clients().redirectPolicy(),
               settings.clients().blocked());
-      EntraMetadata metadata =
-          new EntraMetadata(settings.entra().authority(), SecondTry.getting(entraHttp));
-      RefreshingJwkSet entraKeys =
-          opened(
-              new RefreshingJwkSet(
-                  "Entra", telemetry.timedKeys(metadata::load), ENTRA_KEYS_REFRESH, clock));
       entraKeys.start();
       EntraTokenClient entra =
           new EntraTokenClient(settings.entra(), entraHttp, clock, telemetry.entraCalls());

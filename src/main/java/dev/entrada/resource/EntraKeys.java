@@ -42,7 +42,7 @@ final class EntraKeys implements RemoteKeys {
 
   @Override
   public void close() {
+    http.close(); // ends the call that is under way
     keys.close();
-    http.close();
   }
 }

@@ -150,7 +150,7 @@ final class IssuerKeys implements RemoteKeys {
 
   @Override
   public void close() {
+    http.close(); // ends the call that is under way
     keys.close();
-    http.close();
   }
 }

@@ -81,10 +81,18 @@ public final class WebRequest {
       if (body.length > MAX_BODY_BYTES) {
         throw tooLarge();
       }
+      if (body.length == 0 && request.getContentLengthLong() > 0) {
+        throw new IllegalStateException("nothing is left of it");
+      }
       bodyRead = true;
       return body;
     } catch (IOException e) {
       throw new OAuthException(ErrorCode.INVALID_REQUEST, "the body ended early");
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "a filter of this app has read the body first, by getParameter, getReader or"
+              + " getInputStream: keep it away from Entrada's endpoints",
+          e);
     }
   }
 
@@ -106,6 +114,8 @@ public final class WebRequest {
       }
     } catch (IOException e) {
       // cut off: nobody waits for the answer
+    } catch (IllegalStateException e) {
+      // somebody else has a reader on it
     }
   }
 

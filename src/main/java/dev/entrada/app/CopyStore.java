@@ -90,7 +90,7 @@ public final class CopyStore {
       throw new StoreException(
           "ENTRADA_STORE names no other store: set it to the URL of PostgreSQL or Redis");
     }
-    if (!Files.exists(dataDir.resolve("state.mv.db"))) {
+    if (!Files.exists(dataDir.resolve(DataDirectory.DATABASE_FILE))) {
       throw new StoreException("there is no embedded store in " + dataDir);
     }
     Sealer sealer = Configuration.sealer(settings, secret);

@@ -64,7 +64,7 @@ final class StoreCheck implements Check {
   }
 
   private static boolean hasState(Path dataDir) {
-    return Files.exists(dataDir.resolve("state.mv.db"));
+    return Files.exists(dataDir.resolve(DataDirectory.DATABASE_FILE));
   }
 
   /** Nothing is made here: that is for the user that runs the server to do. */

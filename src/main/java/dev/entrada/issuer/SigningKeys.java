@@ -60,7 +60,11 @@ public final class SigningKeys {
   /** A key and since when it signs. */
   record Dated(SigningKey key, Instant signsFrom) {}
 
-  private record Loaded(List<Dated> keys, Instant at) {}
+  private record Loaded(List<Dated> keys, JwkSet set, Instant at) {
+    Loaded(List<Dated> keys, Instant at) {
+      this(keys, JwkSet.of(keys.stream().map(Dated::key).toList()), at);
+    }
+  }
 
   /**
    * @param store one that encrypts
@@ -111,7 +115,7 @@ public final class SigningKeys {
 
   /** To verify with. */
   public JwkSet jwkSet() {
-    return JwkSet.of(published());
+    return loaded().set();
   }
 
   /**
@@ -150,12 +154,16 @@ public final class SigningKeys {
   }
 
   private List<Dated> keys() {
+    return loaded().keys();
+  }
+
+  private Loaded loaded() {
     Loaded copy = loaded;
     Instant now = clock.instant();
     if (copy == null || !now.isBefore(copy.at().plus(LOOK_AGAIN))) {
       copy = look(copy, now);
     }
-    return copy.keys();
+    return copy;
   }
 
   @SuppressWarnings("ReferenceEquality") // whether it is the very copy that the caller saw
@@ -171,7 +179,7 @@ public final class SigningKeys {
         throw e;
       }
       LOG.warn("Signing keys could not be looked up; going on with those known: {}", e.toString());
-      latest = new Loaded(seen.keys(), now);
+      latest = new Loaded(seen.keys(), seen.set(), now);
     }
     loaded = latest;
     return latest;

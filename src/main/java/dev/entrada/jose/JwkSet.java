@@ -23,16 +23,18 @@ public final class JwkSet implements JwkSource {
   private static final int MIN_RSA_BITS = 2048;
 
   private final Map<String, PublicJwk> keys;
+  private final Optional<PublicJwk> only;
 
-  private JwkSet(Map<String, PublicJwk> keys) {
-    this.keys = Map.copyOf(keys);
+  private JwkSet(List<PublicJwk> usable) {
+    Map<String, PublicJwk> named = new LinkedHashMap<>();
+    usable.forEach(key -> named.putIfAbsent(key.kid(), key));
+    this.keys = Map.copyOf(named);
+    this.only = usable.size() == 1 ? Optional.of(usable.get(0)) : Optional.empty();
   }
 
   /** The public halves. */
   public static JwkSet of(Collection<SigningKey> signingKeys) {
-    Map<String, PublicJwk> keys = new LinkedHashMap<>();
-    signingKeys.forEach(key -> keys.put(key.kid(), key.publicJwk()));
-    return new JwkSet(keys);
+    return new JwkSet(signingKeys.stream().map(SigningKey::publicJwk).toList());
   }
 
   /**
@@ -46,12 +48,8 @@ public final class JwkSet implements JwkSource {
         Json.parseObject(utf8, JsonLimits.ANSWER)
             .objects("keys")
             .orElseThrow(() -> new MalformedJsonException("keys is missing"));
-    Map<String, PublicJwk> keys = new LinkedHashMap<>();
-    elements.stream()
-        .limit(MAX_KEYS)
-        .flatMap(element -> read(element).stream())
-        .forEach(key -> keys.putIfAbsent(key.kid(), key));
-    return new JwkSet(keys);
+    return new JwkSet(
+        elements.stream().limit(MAX_KEYS).flatMap(element -> read(element).stream()).toList());
   }
 
   private static Optional<PublicJwk> read(JsonObject jwk) {
@@ -103,7 +101,7 @@ public final class JwkSet implements JwkSource {
 
       @Override
       public Optional<PublicJwk> only() {
-        return keys.size() == 1 ? keys.values().stream().findFirst() : Optional.empty();
+        return only;
       }
     };
   }

@@ -56,6 +56,11 @@ class SigningKeysTest {
   }
 
   @Test
+  void areHeldReadyToVerifyWith() {
+    assertThat(keys.jwkSet()).isSameAs(keys.jwkSet());
+  }
+
+  @Test
   void arePublishedADayBeforeTheySign() {
     String first = keys.current().kid();
     clock.advance(Duration.ofDays(29).minus(MILLI));

@@ -33,14 +33,14 @@ final class Housekeeping implements AutoCloseable {
     var unused = thread.scheduleWithFixedDelay(this::run, 0, 1, TimeUnit.MINUTES);
   }
 
-  private void run() {
+  void run() {
     try {
       keys.published();
       int removed = BATCH;
       while (removed == BATCH && !thread.isShutdown()) {
         removed = store.expire(BATCH);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) { // either would end the schedule, unseen
       LOG.warn("Housekeeping failed and is tried again in a minute: {}", e.toString());
     }
   }

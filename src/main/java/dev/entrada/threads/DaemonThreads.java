@@ -25,7 +25,9 @@ public final class DaemonThreads implements ThreadFactory {
 
   @Override
   public synchronized Thread newThread(Runnable work) {
-    Thread thread = new Thread(work, name);
+    // Made in the middle of some request, it must hold on to nothing of that.
+    Thread thread = new Thread(null, work, name, 0, false);
+    thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
     thread.setDaemon(true);
     made.removeIf(former -> former.getState() == Thread.State.TERMINATED);
     made.add(thread);

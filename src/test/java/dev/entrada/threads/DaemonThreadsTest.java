@@ -2,6 +2,8 @@ package dev.entrada.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +20,25 @@ class DaemonThreadsTest {
     Thread thread = threads.newThread(() -> {});
     assertThat(thread.isDaemon()).isTrue();
     assertThat(thread.getName()).isEqualTo("test");
+  }
+
+  @Test
+  void inheritNothingOfTheThreadThatMakesThem() throws Exception {
+    InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
+    AtomicReference<String> seen = new AtomicReference<>();
+    ClassLoader ours = Thread.currentThread().getContextClassLoader();
+    try (URLClassLoader another = new URLClassLoader(new URL[0], ours)) {
+      request.set("of a request");
+      Thread.currentThread().setContextClassLoader(another);
+      Thread thread = threads.newThread(() -> seen.set(request.get()));
+      assertThat(thread.getContextClassLoader()).isSameAs(DaemonThreads.class.getClassLoader());
+      thread.start();
+      thread.join();
+    } finally {
+      Thread.currentThread().setContextClassLoader(ours);
+      request.remove();
+    }
+    assertThat(seen).hasValue(null);
   }
 
   @Test

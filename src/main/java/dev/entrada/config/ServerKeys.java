@@ -84,7 +84,7 @@ public final class ServerKeys {
       Setting.withDefault(
           "authority",
           "login.microsoftonline.com",
-          ServerKeys::authority,
+          EntraAuthority::server,
           "the host or URL of the sign-in service of your cloud");
   static final Setting<String> B2C_POLICY =
       Setting.optional("b2c-policy", Parsers::text, "the user flow of an Azure AD B2C tenant");
@@ -94,11 +94,11 @@ public final class ServerKeys {
               Parsers::text,
               "the iss of Entra's tokens, if it is not the one that the authority states")
           .orElse("the authority's");
-  static final Setting<List<String>> ALLOWED_TENANTS =
+  static final Setting<Set<String>> ALLOWED_TENANTS =
       Setting.withDefault(
               "allowed-tenants",
               "",
-              ServerKeys::tenants,
+              EntraTenants::parse,
               "GUIDs of the tenants whose people may sign in, or * for any; required for organizations"
                   + " and common")
           .orElse("the tenant");
@@ -431,21 +431,6 @@ public final class ServerKeys {
           "is the system-assigned identity, which an app registration cannot trust");
     }
     return guid(text);
-  }
-
-  private static List<String> tenants(String text) {
-    List<String> tenants = Parsers.list(text);
-    for (String tenant : tenants) {
-      if (!tenant.equals(EntraTenants.ANY) && !EntraAuthority.isGuid(tenant)) {
-        throw new IllegalArgumentException("has an entry that is neither a GUID nor *");
-      }
-    }
-    return tenants;
-  }
-
-  private static ServerUrl authority(String text) {
-    String authority = text.strip();
-    return new ServerUrl(authority.contains("://") ? authority : "https://" + authority);
   }
 
   private static String identifierUri(String text) {

@@ -141,7 +141,7 @@ public record ServerSettings(
         .ifPresent(
             id ->
                 checkTenant(
-                    reader, id, policy.optional(), allowedTenants.optional().orElse(List.of())));
+                    reader, id, policy.optional(), allowedTenants.optional().orElse(Set.of())));
     boolean closed =
         redirectPolicy.optional().isPresent()
             || (!registration.optional().orElse(true) && !documents.optional().orElse(true));
@@ -175,7 +175,7 @@ public record ServerSettings(
         new Catalogue(resources.get(), requiredNames, optionalNames),
         new EntraSettings(
             new EntraAuthority(authority.get(), tenant.get(), policy.optional()),
-            new EntraTenants(Set.copyOf(allowedTenants.get()), tokenIssuer.optional()),
+            new EntraTenants(allowedTenants.get(), tokenIssuer.optional()),
             clientId.get(),
             credential.get(clientId.get(), authority.get(), clock),
             identifierUri.get(),
@@ -204,14 +204,11 @@ public record ServerSettings(
   }
 
   private static void checkTenant(
-      SettingsReader reader, String tenant, Optional<String> policy, List<String> allowed) {
+      SettingsReader reader, String tenant, Optional<String> policy, Set<String> allowed) {
     try {
       EntraAuthority authority =
           new EntraAuthority(new ServerUrl("https://login.microsoftonline.com"), tenant, policy);
-      boolean open =
-          authority.kind() == EntraAuthority.Kind.ORGANIZATIONS
-              || authority.kind() == EntraAuthority.Kind.COMMON;
-      if (open && allowed.isEmpty()) {
+      if (authority.kind().isOpen() && allowed.isEmpty()) {
         reader.problem(
             ServerKeys.ALLOWED_TENANTS.key(),
             "is missing, and entrada.tenant-id " + tenant + " means people of any organization",

@@ -124,11 +124,6 @@ public final class RefreshingJwkSet implements JwkSource, AutoCloseable {
     return latest == null ? Optional.empty() : latest.set().find(kid);
   }
 
-  /** Whether a set is there to verify with. */
-  public boolean isLoaded() {
-    return current != null;
-  }
-
   /**
    * Joins the fetch under way, or begins one if the last is long enough ago. Looking and beginning
    * are one step: a fetch that ends in between would otherwise be followed by another at once.

@@ -27,10 +27,6 @@ public final class JsonObject {
     return members.containsKey(name);
   }
 
-  public boolean isNull(String name) {
-    return members.get(name) == NULL;
-  }
-
   /** Whether the member is there and a string. */
   public boolean isString(String name) {
     return members.get(name) instanceof String;

@@ -45,7 +45,7 @@ final class FilterKeys {
       Setting.withDefault(
           "authority",
           "login.microsoftonline.com",
-          FilterKeys::authority,
+          EntraAuthority::server,
           "with tenant-id: the host or URL of the sign-in service of your cloud");
   static final Setting<String> IDENTIFIER_URI =
       Setting.optional(
@@ -58,7 +58,7 @@ final class FilterKeys {
       Setting.withDefault(
               "allowed-tenants",
               "",
-              FilterKeys::tenants,
+              EntraTenants::parse,
               "with tenant-id: GUIDs of the tenants whose tokens are accepted, or * for any; required for"
                   + " organizations and common")
           .orElse("the tenant");
@@ -207,27 +207,12 @@ final class FilterKeys {
     return Secret.of(clientId(text));
   }
 
-  private static ServerUrl authority(String text) {
-    String authority = text.strip();
-    return new ServerUrl(authority.contains("://") ? authority : "https://" + authority);
-  }
-
   private static String identifierUri(String text) {
     String uri = text.strip();
     if (!uri.matches("[a-z][a-z0-9+.-]*:[!#-\\[\\]-~]+")) {
       throw new IllegalArgumentException("is not an Application ID URI such as api://contoso-mcp");
     }
     return uri;
-  }
-
-  private static Set<String> tenants(String text) {
-    Set<String> tenants = new LinkedHashSet<>(Parsers.list(text));
-    for (String tenant : tenants) {
-      if (!tenant.equals(EntraTenants.ANY) && !EntraAuthority.isGuid(tenant)) {
-        throw new IllegalArgumentException("has an entry that is neither a GUID nor *");
-      }
-    }
-    return Collections.unmodifiableSet(tenants);
   }
 
   private static Set<String> origins(String text) {

@@ -55,12 +55,11 @@ final class TrustReader {
     authority = reader.read(FilterKeys.AUTHORITY);
     allowedTenants = reader.read(FilterKeys.ALLOWED_TENANTS);
     acceptAppTokens = reader.read(FilterKeys.ACCEPT_APP_TOKENS);
-    identifierUri =
-        reader.read(
-            FilterKeys.IDENTIFIER_URI,
-            acceptAppTokens.optional().orElse(false)
-                ? clientId.optional().map(id -> "api://" + id)
-                : resource.map(ResourceIndicator::value));
+    Optional<String> ownUri =
+        acceptAppTokens.optional().orElse(false)
+            ? clientId.optional().map(id -> "api://" + id)
+            : resource.map(ResourceIndicator::value);
+    identifierUri = reader.read(FilterKeys.IDENTIFIER_URI, ownUri.filter(uri -> ofEntra));
     checkMode(ofServer, ofEntra, hasAuthority);
     checkRevocation(ofServer, ofEntra);
     if (ofEntra) {
@@ -173,8 +172,7 @@ final class TrustReader {
           "Expected: " + FilterKeys.TENANT_ID.meaning());
       return;
     }
-    boolean open = kind == EntraAuthority.Kind.ORGANIZATIONS || kind == EntraAuthority.Kind.COMMON;
-    if (open && allowedTenants.optional().map(Set::isEmpty).orElse(false)) {
+    if (kind.isOpen() && allowedTenants.optional().map(Set::isEmpty).orElse(false)) {
       problem(
           FilterKeys.ALLOWED_TENANTS,
           "is missing, and tenant-id " + tenantId.get() + " means people of any organization",

@@ -10,12 +10,10 @@ import java.util.Optional;
 public final class VerifiedAccessToken {
   private final McpPrincipal principal;
   private final Optional<String> sessionId;
-  private final Optional<String> id;
 
   VerifiedAccessToken(VerifiedJwt jwt, McpPrincipal principal) {
     this.principal = principal;
     this.sessionId = jwt.string("sid");
-    this.id = jwt.string("jti");
   }
 
   public McpPrincipal principal() {
@@ -25,11 +23,6 @@ public final class VerifiedAccessToken {
   /** {@code sid}: the session at the authorization server, if the token names one. */
   public Optional<String> sessionId() {
     return sessionId;
-  }
-
-  /** {@code jti}. */
-  public Optional<String> id() {
-    return id;
   }
 
   /** Names the principal only. */

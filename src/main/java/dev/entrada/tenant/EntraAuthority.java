@@ -31,7 +31,12 @@ public record EntraAuthority(ServerUrl server, String tenant, Optional<String> p
     /** Personal accounts. */
     CONSUMERS,
     /** Both. */
-    COMMON
+    COMMON;
+
+    /** Whether any organization's accounts may, so that a list of the allowed ones is needed. */
+    public boolean isOpen() {
+      return this == ORGANIZATIONS || this == COMMON;
+    }
   }
 
   /** The messages complete "entrada.tenant-id …". */
@@ -52,6 +57,16 @@ public record EntraAuthority(ServerUrl server, String tenant, Optional<String> p
   /** Whether it has the form of a directory's or application's ID: lower-case, with hyphens. */
   public static boolean isGuid(String text) {
     return GUID.matcher(text).matches();
+  }
+
+  /**
+   * Reads the host or URL of a sign-in service.
+   *
+   * @throws IllegalArgumentException with a message that completes "the value …"
+   */
+  public static ServerUrl server(String text) {
+    String server = text.strip();
+    return new ServerUrl(server.contains("://") ? server : "https://" + server);
   }
 
   public Kind kind() {

@@ -2,6 +2,8 @@ package dev.entrada.tenant;
 
 import dev.entrada.jose.VerifiedJwt;
 import dev.entrada.oauth.ServerUrl;
+import dev.entrada.settings.Parsers;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +29,21 @@ public record EntraTenants(Set<String> allowed, Optional<String> tokenIssuer) {
 
   public EntraTenants {
     allowed = Set.copyOf(allowed);
+  }
+
+  /**
+   * Reads a list of those that are allowed.
+   *
+   * @throws IllegalArgumentException with a message that completes "the value …"
+   */
+  public static Set<String> parse(String text) {
+    List<String> tenants = Parsers.list(text);
+    for (String tenant : tenants) {
+      if (!tenant.equals(ANY) && !EntraAuthority.isGuid(tenant)) {
+        throw new IllegalArgumentException("has an entry that is neither a GUID nor *");
+      }
+    }
+    return Set.copyOf(tenants);
   }
 
   /**

@@ -3,9 +3,7 @@ package dev.entrada.resource;
 import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.oauth.Scopes;
 import dev.entrada.settings.ConfigurationException;
-import dev.entrada.settings.Problem;
 import dev.entrada.settings.Setting;
-import dev.entrada.settings.SettingSource;
 import dev.entrada.settings.SettingsReader;
 import dev.entrada.settings.Sources;
 import jakarta.servlet.FilterConfig;
@@ -21,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * What a filter is configured with. The init-param wins, being nearest; then system property,
- * environment, context-param, which bear the prefix {@value #PREFIX}.
+ * environment, context-param, which bear the prefix {@value #PREFIX}. The mode too: see {@link
+ * FilterSources}.
  */
 public final class FilterSettings {
   static final String PREFIX = "entrada.filter.";
@@ -55,28 +54,26 @@ public final class FilterSettings {
    */
   static Values read(FilterConfig config, Properties system, Map<String, String> environment) {
     ServletContext context = config.getServletContext();
-    SettingSource properties = Sources.systemProperties(PREFIX, system);
-    SettingSource variables = Sources.environment(PREFIX, environment);
-    SettingsReader reader =
-        new SettingsReader(
-            "Filter " + config.getFilterName(),
+    FilterSources sources =
+        new FilterSources(
+            Sources.initParameters(
+                Collections.list(config.getInitParameterNames()), config::getInitParameter),
             List.of(
-                Sources.initParameters(
-                    Collections.list(config.getInitParameterNames()), config::getInitParameter),
-                new WithoutResource(properties),
-                new WithoutResource(variables),
-                Sources.contextParameters(
-                    PREFIX,
-                    Collections.list(context.getInitParameterNames()),
-                    context::getInitParameter)));
-    refuseResource(reader, properties);
-    refuseResource(reader, variables);
-    return read(reader, context.getAttribute(TokenAuthority.ATTRIBUTE) instanceof TokenAuthority);
+                Sources.systemProperties(PREFIX, system), Sources.environment(PREFIX, environment)),
+            Sources.contextParameters(
+                PREFIX,
+                Collections.list(context.getInitParameterNames()),
+                context::getInitParameter),
+            context.getAttribute(TokenAuthority.ATTRIBUTE) instanceof TokenAuthority);
+    SettingsReader reader =
+        new SettingsReader("Filter " + config.getFilterName(), sources.nearestFirst());
+    sources.problems().forEach(reader::problem);
+    return read(reader, sources);
   }
 
-  private static Values read(SettingsReader reader, boolean hasAuthority) {
+  private static Values read(SettingsReader reader, FilterSources sources) {
     var resource = reader.read(FilterKeys.RESOURCE);
-    TrustReader trust = new TrustReader(reader, resource.optional(), hasAuthority);
+    TrustReader trust = new TrustReader(reader, resource.optional(), sources.hasAuthority());
     var scopes = reader.read(FilterKeys.REQUIRED_SCOPES);
     var toolScopes = reader.read(FilterKeys.TOOL_SCOPES);
     var hierarchy = reader.read(FilterKeys.SCOPE_HIERARCHY);
@@ -104,40 +101,8 @@ public final class FilterSettings {
         origins.optional(),
         metadataUrl.optional(),
         skew.get(),
-        Stream.concat(reader.warnings().stream(), trust.warnings().stream()).toList());
-  }
-
-  private static void refuseResource(SettingsReader reader, SettingSource source) {
-    if (source.find(FilterKeys.RESOURCE.key()).isPresent()) {
-      reader.problem(
-          new Problem(
-              source.spelling(FilterKeys.RESOURCE.key()),
-              "is set for the whole process, so that all apps of the container would accept each"
-                  + " other's tokens",
-              "Move it to an init-param of the filter, or to a context-param of the app"));
-    }
-  }
-
-  /** A source for the whole process, which cannot say what one app's resource is. */
-  private record WithoutResource(SettingSource source) implements SettingSource {
-    @Override
-    public String spelling(String key) {
-      return source.spelling(key);
-    }
-
-    @Override
-    public Optional<String> find(String key) {
-      return key.equals(FilterKeys.RESOURCE.key()) ? Optional.empty() : source.find(key);
-    }
-
-    @Override
-    public Set<String> keys() {
-      return source.keys();
-    }
-
-    @Override
-    public boolean isStrict() {
-      return source.isStrict();
-    }
+        Stream.of(reader.warnings(), trust.warnings(), sources.warnings())
+            .flatMap(List::stream)
+            .toList());
   }
 }

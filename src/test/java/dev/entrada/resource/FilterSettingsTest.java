@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.ServletException;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,14 @@ class FilterSettingsTest {
   private static final String GUID = "aaaaaaaa-0000-4000-8000-000000000001";
 
   @Test
+  void asksForNoApplicationIdUriWhereItHasNoUse() {
+    try (ProtectedApp app =
+        local().filter("/mcp", "resource", "HTTPS://mcp.example.com/mcp").start()) {
+      assertThat(app.get("/mcp").statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void refusesTwoModesAtOnce() {
     assertFails(
             local()
@@ -142,6 +151,114 @@ class FilterSettingsTest {
                     "client-id",
                     GUID))
         .hasMessageContaining("tenant-id and issuer-url are both set. Keep issuer-url");
+  }
+
+  /** What an operator set for all apps of the container, with an Entrada server in mind. */
+  private static final Map<String, String> ALL_APPS_TRUST_A_SERVER =
+      Map.of(
+          "ENTRADA_FILTER_ISSUER_URL", "https://elsewhere.example",
+          "ENTRADA_FILTER_JWKS_URL", "https://elsewhere.example/jwks",
+          "ENTRADA_FILTER_REVOCATION_CHECK", "introspect",
+          "ENTRADA_FILTER_CLIENT_ID", "mcp",
+          "ENTRADA_FILTER_CLIENT_SECRET_FILE", "/nowhere",
+          "ENTRADA_FILTER_INTROSPECTION_CACHE", "PT1S");
+
+  private static final Map<String, String> ALL_APPS_TRUST_ENTRA =
+      Map.of(
+          "ENTRADA_FILTER_TENANT_ID",
+          GUID,
+          "ENTRADA_FILTER_CLIENT_ID",
+          GUID,
+          "ENTRADA_FILTER_AUTHORITY",
+          "login.microsoftonline.us",
+          "ENTRADA_FILTER_IDENTIFIER_URI",
+          "api://other",
+          "ENTRADA_FILTER_ALLOWED_TENANTS",
+          GUID,
+          "ENTRADA_FILTER_ACCEPT_APP_TOKENS",
+          "true");
+
+  private static String servers(ProtectedApp app) {
+    try (ProtectedApp started = app.start()) {
+      String document = started.get(ProtectedApp.WELL_KNOWN + "/mcp").body();
+      return document.replaceAll(".*\"authorization_servers\":\\[\"([^\"]*)\"].*", "$1");
+    }
+  }
+
+  @Test
+  void theFiltersOwnModeWinsOverThatOfTheWholeProcess() {
+    assertThat(
+            servers(
+                ProtectedApp.at("")
+                    .environment(ALL_APPS_TRUST_A_SERVER)
+                    .filter(
+                        "/mcp",
+                        "tenant-id",
+                        GUID,
+                        "client-id",
+                        GUID,
+                        "authority",
+                        "http://localhost:1")))
+        .isEqualTo("http://localhost:1/" + GUID + "/v2.0");
+    assertThat(
+            servers(
+                ProtectedApp.at("")
+                    .environment(ALL_APPS_TRUST_ENTRA)
+                    .contextParameter("entrada.filter.accept-app-tokens", "true")
+                    .filter("/mcp", "issuer-url", "http://localhost:1")))
+        .isEqualTo("http://localhost:1");
+  }
+
+  @Test
+  void theServerInTheAppWinsOverTheModeOfTheWholeProcess() {
+    for (Map<String, String> environment : List.of(ALL_APPS_TRUST_A_SERVER, ALL_APPS_TRUST_ENTRA)) {
+      try (LogLines log = new LogLines()) {
+        assertThat(servers(local().environment(environment).filter("/mcp")))
+            .isEqualTo(Tokens.ISSUER);
+        assertThat(log.lines())
+            .anyMatch(
+                line ->
+                    line.contains("is set for the whole process and has no effect here")
+                        && line.contains("ENTRADA_FILTER_"));
+      }
+    }
+  }
+
+  @Test
+  void whatTheProcessSaysWithoutAModeHoldsForTheServerInTheAppToo() {
+    TestAuthority authority = new TestAuthority();
+    try (ProtectedApp app =
+        ProtectedApp.at("")
+            .authority(authority)
+            .environment(Map.of("ENTRADA_FILTER_REVOCATION_CHECK", "none"))
+            .filter("/mcp")
+            .start()) {
+      assertThat(app.callMcp(Tokens.now().mint()).statusCode()).isEqualTo(200);
+      assertThat(authority.lookUps).hasValue(0);
+    }
+  }
+
+  @Test
+  void aModeOfTheAppOrTheFilterWinsOverTheServerInTheApp() {
+    assertThat(servers(local().filter("/mcp", "issuer-url", "http://localhost:1")))
+        .isEqualTo("http://localhost:1");
+    assertThat(
+            servers(
+                local()
+                    .contextParameter("entrada.filter.issuer-url", "http://localhost:1")
+                    .filter("/mcp")))
+        .isEqualTo("http://localhost:1");
+  }
+
+  @Test
+  void theFilterMayLeaveIntrospectionOutThoughTheProcessAsksForIt() {
+    assertThat(
+            servers(
+                ProtectedApp.at("")
+                    .environment(ALL_APPS_TRUST_A_SERVER)
+                    .filter(
+                        "/mcp", "issuer-url", "http://localhost:1", "revocation-check", "none")))
+        .isEqualTo("http://localhost:1");
   }
 
   @ParameterizedTest

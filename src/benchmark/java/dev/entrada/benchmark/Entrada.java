@@ -72,6 +72,7 @@ final class Entrada {
                   case "getContextPath" -> "";
                   case "getInitParameterNames" -> Collections.emptyEnumeration();
                   case "getInitParameter" -> null;
+                  case "getFilterRegistrations", "getServletRegistrations" -> Map.of();
                   default -> throw new UnsupportedOperationException(method.toString());
                 });
   }

@@ -17,11 +17,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class BearerTokenFilter extends HttpFilter {
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
 
-  /** Context attribute: how many of these filters the app has. */
-  private static final String FILTER_COUNT = "dev.entrada.resource.filters";
+  /** Context attribute: for each of the app's filters the paths of its metadata. */
+  private static final String METADATA_PATHS = "dev.entrada.resource.metadataPaths";
 
   private static final Map<String, String> FOREIGN_ORIGIN =
       Map.of(
@@ -71,7 +73,7 @@ public final class BearerTokenFilter extends HttpFilter {
       @Nullable ToolPolicy tools,
       ProtectedResourceMetadata metadata,
       Optional<OriginPolicy> origins,
-      AtomicInteger filterCount) {}
+      List<Set<String>> metadataPaths) {}
 
   /** The verdict on a request whose body was read. */
   private record Judged(VerifiedAccessToken token, ReplayedBody body) {}
@@ -101,6 +103,7 @@ public final class BearerTokenFilter extends HttpFilter {
     String name = getFilterName();
     settings.warnings().forEach(warning -> LOG.warn("Filter {}: {}", name, warning));
     warnOfPaths(settings);
+    warnOfServlets();
     Parts assembled = assemble(settings);
     assembled.trust().start();
     parts = assembled;
@@ -123,6 +126,9 @@ public final class BearerTokenFilter extends HttpFilter {
             .orElseGet(
                 () -> ProtectedResourceMetadata.url(settings.resource(), context.getContextPath()));
     BearerChallenge challenge = new BearerChallenge(metadataUrl, advertised);
+    ProtectedResourceMetadata metadata =
+        new ProtectedResourceMetadata(
+            settings.resource(), trust.issuer(), advertised, context.getContextPath());
     return new Parts(
         settings,
         trust,
@@ -135,12 +141,11 @@ public final class BearerTokenFilter extends HttpFilter {
             challenge,
             trust.scopeNames()),
         settings.toolScopes().map(ToolPolicy::new).orElse(null),
-        new ProtectedResourceMetadata(
-            settings.resource(), trust.issuer(), advertised, context.getContextPath()),
+        metadata,
         settings
             .allowedOrigins()
             .map(allowed -> new OriginPolicy(allowed, settings.resource().origin())),
-        countIn(context));
+        declared(metadata, context));
   }
 
   private Trust trust(FilterSettings.Values settings) {
@@ -159,14 +164,17 @@ public final class BearerTokenFilter extends HttpFilter {
         settings.clockSkew());
   }
 
-  private static AtomicInteger countIn(ServletContext context) {
+  /** Adds this filter's to the paths that all filters of the app know. */
+  @SuppressWarnings("unchecked")
+  private static List<Set<String>> declared(
+      ProtectedResourceMetadata metadata, ServletContext context) {
     synchronized (BearerTokenFilter.class) { // some containers start filters in parallel
-      if (!(context.getAttribute(FILTER_COUNT) instanceof AtomicInteger)) {
-        context.setAttribute(FILTER_COUNT, new AtomicInteger());
+      if (context.getAttribute(METADATA_PATHS) == null) {
+        context.setAttribute(METADATA_PATHS, new CopyOnWriteArrayList<Set<String>>());
       }
-      AtomicInteger count = (AtomicInteger) context.getAttribute(FILTER_COUNT);
-      count.incrementAndGet();
-      return count;
+      List<Set<String>> all = (List<Set<String>>) context.getAttribute(METADATA_PATHS);
+      all.add(metadata.paths());
+      return all;
     }
   }
 
@@ -195,27 +203,38 @@ public final class BearerTokenFilter extends HttpFilter {
     }
   }
 
+  private void warnOfServlets() {
+    List<String> uncovered = UncoveredServlets.patterns(getServletContext());
+    if (!uncovered.isEmpty()) {
+      LOG.warn(
+          "Filter {}: an MCP servlet is mapped to {}, and no bearer filter is. Requests that only the"
+              + " servlet is mapped to come to it without a token: map the filter to the same patterns",
+          getFilterName(),
+          uncovered);
+    }
+  }
+
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     DispatcherType dispatch = request.getDispatcherType();
-    Object known = dispatch == DispatcherType.ASYNC ? request.getAttribute(verdict) : null;
-    if (known instanceof VerifiedAccessToken token) {
+    Object known = dispatch == DispatcherType.REQUEST ? null : request.getAttribute(verdict);
+    if (dispatch == DispatcherType.ERROR || (known != null && dispatch != DispatcherType.ASYNC)) {
+      chain.doFilter(request, response); // was judged when it came in, and is wrapped already
+    } else if (known instanceof VerifiedAccessToken token) {
       chain.doFilter(new AuthenticatedRequest(request, token.principal()), response);
     } else if (known instanceof Judged judged) {
       replay(judged, request, response, chain);
-    } else if (dispatch == DispatcherType.REQUEST || dispatch == DispatcherType.ASYNC) {
-      answer(Objects.requireNonNull(parts, "not initialized"), request, response, chain);
     } else {
-      chain.doFilter(request, response); // a request that was judged when it came in
+      answer(Objects.requireNonNull(parts, "not initialized"), request, response, chain);
     }
   }
 
   private void answer(
       Parts own, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Target target = own.metadata().target(request, own.filterCount().get() == 1);
+    Target target = own.metadata().target(request, own.metadataPaths());
     String method = request.getMethod();
     if (target == Target.OWN) {
       own.metadata().answer(method).write(response);
@@ -318,7 +337,7 @@ public final class BearerTokenFilter extends HttpFilter {
     Parts own = parts;
     if (own != null) {
       own.trust().close();
-      own.filterCount().decrementAndGet();
+      own.metadataPaths().remove(own.metadata().paths());
       parts = null;
     }
     RecordTypes.release();

@@ -27,7 +27,7 @@ final class ProtectedResourceMetadata {
   enum Target {
     /** This document. */
     OWN,
-    /** Something else under the well-known prefix: another filter's document, or nothing. */
+    /** Another filter's document, or the prefix alone where that can be no filter's. */
     FOREIGN,
     /** Not metadata. */
     NONE
@@ -106,11 +106,13 @@ final class ProtectedResourceMetadata {
   /**
    * What the request asks for. Only a path that the container reads exactly as it was sent is ever
    * {@link Target#FOREIGN}: whatever needed decoding or tidying could be read differently by the
-   * app.
+   * app. Nor is any path that merely begins with the prefix: a transport that knows its endpoint by
+   * the end of the path would take it for a call.
    *
-   * @param isOnlyFilter whether the form without a path can mean this resource alone
+   * @param all the {@link #paths} of all filters of the app. If there is one, the form without a
+   *     path means this resource
    */
-  Target target(HttpServletRequest request, boolean isOnlyFilter) {
+  Target target(HttpServletRequest request, List<Set<String>> all) {
     String uri = request.getRequestURI();
     if (!uri.contains(WELL_KNOWN)) {
       return Target.NONE;
@@ -120,11 +122,17 @@ final class ProtectedResourceMetadata {
     String info = request.getPathInfo();
     String read = info == null ? request.getServletPath() : request.getServletPath() + info;
     boolean isRoot = read.equals(WELL_KNOWN) || read.equals(WELL_KNOWN + "/");
-    if (paths.contains(sent) || paths.contains(read) || (isRoot && isOnlyFilter)) {
+    if (paths.contains(sent) || paths.contains(read) || (isRoot && all.size() == 1)) {
       return Target.OWN;
     }
-    boolean under = isRoot || read.startsWith(WELL_KNOWN + "/");
-    return under && read.equals(sent) ? Target.FOREIGN : Target.NONE;
+    boolean isForeign =
+        read.equals(WELL_KNOWN) || all.stream().anyMatch(others -> others.contains(read));
+    return isForeign && read.equals(sent) ? Target.FOREIGN : Target.NONE;
+  }
+
+  /** Where the document is, as paths behind the context path. */
+  Set<String> paths() {
+    return paths;
   }
 
   WebResponse answer(String method) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,6 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests that do not end where they began: asynchronous, streamed, forwarded, failed. */
 @Timeout(60)
@@ -113,19 +116,46 @@ class DispatchHttpTest {
     }
   }
 
-  @Test
-  void passesForwardsOnAsTheyCome() {
-    HttpServlet forwarding =
-        new HttpServlet() {
-          @Override
-          protected void doGet(HttpServletRequest request, HttpServletResponse response)
-              throws IOException, ServletException {
-            request.getRequestDispatcher("/mcp").forward(request, response);
-          }
-        };
-    try (ProtectedApp app = ProtectedApp.usual(authority).servlet("/inside", forwarding).start()) {
-      assertThat(app.get("/inside").body()).isEqualTo("hello null");
-      assertThat(app.get("/mcp").statusCode()).isEqualTo(401);
+  /** Forwards to the endpoint, or includes it. */
+  private static HttpServlet by(DispatcherType dispatch) {
+    return new HttpServlet() {
+      @Override
+      protected void doGet(HttpServletRequest request, HttpServletResponse response)
+          throws IOException, ServletException {
+        RequestDispatcher endpoint = request.getRequestDispatcher("/mcp");
+        if (dispatch == DispatcherType.FORWARD) {
+          endpoint.forward(request, response);
+        } else {
+          endpoint.include(request, response);
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FORWARD", "INCLUDE"})
+  void protectsAForwardAndAnIncludeFromAnUnprotectedPath(DispatcherType dispatch) {
+    try (ProtectedApp app =
+        ProtectedApp.usual(authority).servlet("/inside", by(dispatch)).start()) {
+      assertThat(app.get("/inside").body()).doesNotContain("hello");
+      assertThat(app.seen()).isEmpty();
+      assertThat(app.call("/inside", Tokens.now().mint()).body())
+          .isEqualTo("hello " + Tokens.SUBJECT);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FORWARD", "INCLUDE"})
+  void judgesARequestOnceThatIsHandedOnWithin(DispatcherType dispatch) {
+    try (ProtectedApp app =
+        ProtectedApp.at("")
+            .authority(authority)
+            .filter("/mcp/*")
+            .servlet("/mcp/inside", by(dispatch))
+            .start()) {
+      assertThat(app.call("/mcp/inside", Tokens.now().mint()).body())
+          .isEqualTo("hello " + Tokens.SUBJECT);
+      assertThat(authority.lookUps).hasValue(1);
     }
   }
 

@@ -68,6 +68,7 @@ class FilterCostTest {
                   case "setAttribute" -> attributes.put(arguments[0], arguments[1]);
                   case "getContextPath" -> "";
                   case "getInitParameterNames" -> Collections.emptyEnumeration();
+                  case "getFilterRegistrations", "getServletRegistrations" -> Map.of();
                   default -> null;
                 });
     return proxy(

@@ -81,14 +81,33 @@ class ProtectedResourceMetadataHttpTest {
   }
 
   @Test
-  void passesOtherPathsOnForReadingOnly() {
-    try (ProtectedApp app = usual()) {
-      assertThat(app.get(WELL_KNOWN + "/other").body()).startsWith("hello");
-      assertThat(app.seen()).containsExactly("GET " + WELL_KNOWN + "/other");
+  void passesAnotherFiltersDocumentOnForReadingOnly() {
+    try (ProtectedApp app =
+        ProtectedApp.at("")
+            .authority(new TestAuthority())
+            .filterWith("/*", Map.of("resource", Tokens.RESOURCE))
+            .filter("/b/mcp", "resource", "https://mcp.example.com/b/mcp")
+            .start()) {
+      assertThat(app.get(WELL_KNOWN + "/b/mcp").body()).contains("/b/mcp");
       HttpResponse<String> post =
-          app.send(app.request(WELL_KNOWN + "/other").POST(BodyPublishers.ofString("{}")));
+          app.send(app.request(WELL_KNOWN + "/b/mcp").POST(BodyPublishers.ofString("{}")));
       assertThat(post.statusCode()).isEqualTo(405);
-      assertThat(app.seen()).hasSize(1);
+      assertThat(app.seen()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/other", "/mcp/", "/x/mcp", "//mcp"})
+  void protectsWhatIsNoFiltersDocument(String path) {
+    // The Java SDK's transports take any path that ends with that of their endpoint.
+    try (ProtectedApp app =
+        ProtectedApp.at("")
+            .authority(new TestAuthority())
+            .filterWith("/*", Map.of("resource", Tokens.RESOURCE))
+            .start()) {
+      assertThat(app.get(WELL_KNOWN + path).statusCode()).isIn(400, 401);
+      assertThat(app.seen()).isEmpty();
+      assertThat(app.call(WELL_KNOWN + "/other", Tokens.now().mint()).body()).startsWith("hello");
     }
   }
 
@@ -126,6 +145,7 @@ class ProtectedResourceMetadataHttpTest {
       assertThat(app.get(WELL_KNOWN + "/a/mcp").body()).contains("https://mcp.example.com/a/mcp");
       assertThat(app.get(WELL_KNOWN + "/b/mcp").body()).contains("https://mcp.example.com/b/mcp");
       assertThat(app.get(WELL_KNOWN).body()).startsWith("hello"); // nobody's: the app's own answer
+      assertThat(app.get(WELL_KNOWN + "/").statusCode()).isEqualTo(401);
       assertChallenge(
           app.get("/b/mcp"), "https://mcp.example.com/.well-known/oauth-protected-resource/b/mcp");
       String forA = Tokens.now().with("aud", "https://mcp.example.com/a/mcp").mint();

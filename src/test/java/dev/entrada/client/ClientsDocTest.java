@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,16 +16,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientsDocTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-  private static RedirectPolicy row(String client) throws Exception {
-    String[] parts =
-        Files.readString(Path.of("docs", "configuration.md"))
-            .split("<!-- (end of )?redirect URIs of clients -->");
+  private static final String LINE = "ENTRADA_ALLOWED_CLIENT_REDIRECT_URIS=";
+
+  private static String page() throws Exception {
+    return Files.readString(Path.of("docs", "configuration.md"));
+  }
+
+  private static String table() throws Exception {
+    String[] parts = page().split("<!-- (end of )?redirect URIs of clients -->");
     assertThat(parts).hasSize(3);
+    return parts[1];
+  }
+
+  private static List<String> patterns(String text) {
+    return CODE.matcher(text).results().map((MatchResult result) -> result.group(1)).toList();
+  }
+
+  private static RedirectPolicy row(String client) throws Exception {
     List<String> rows =
-        parts[1].lines().filter(line -> line.startsWith("| " + client + " |")).toList();
+        table().lines().filter(line -> line.startsWith("| " + client + " |")).toList();
     assertThat(rows).as(client).hasSize(1);
-    return RedirectPolicy.only(
-        CODE.matcher(rows.get(0)).results().map((MatchResult result) -> result.group(1)).toList());
+    return RedirectPolicy.only(patterns(rows.get(0)));
+  }
+
+  @Test
+  void theLineToCopyHasAllRows() throws Exception {
+    String line = page().lines().filter(l -> l.startsWith(LINE)).findFirst().orElseThrow();
+    assertThat(List.of(line.substring(LINE.length()).split(",")))
+        .doesNotHaveDuplicates()
+        .hasSameElementsAs(patterns(table()));
   }
 
   @ParameterizedTest

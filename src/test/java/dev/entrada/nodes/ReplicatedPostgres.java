@@ -34,6 +34,21 @@ final class ReplicatedPostgres implements ReplicatedStore {
   }
 
   @Override
+  public void stop() {
+    primary.stop();
+  }
+
+  @Override
+  public void kill() {
+    primary.kill();
+  }
+
+  @Override
+  public void restart() {
+    primary.restart();
+  }
+
+  @Override
   public void replicate() {
     link = FaultyWire.to(primary.port());
     replica = PostgresServer.replicaOf(primary, data.resolve("postgres-" + ++copies), link.port());

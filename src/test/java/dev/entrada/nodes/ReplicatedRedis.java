@@ -39,6 +39,21 @@ final class ReplicatedRedis implements ReplicatedStore {
   }
 
   @Override
+  public void stop() {
+    primary.stop();
+  }
+
+  @Override
+  public void kill() {
+    primary.kill();
+  }
+
+  @Override
+  public void restart() {
+    primary.restart();
+  }
+
+  @Override
   public void replicate() {
     if (link != null) {
       link.close();

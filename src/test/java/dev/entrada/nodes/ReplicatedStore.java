@@ -2,7 +2,10 @@ package dev.entrada.nodes;
 
 import java.util.Map;
 
-/** A real store that can fail over to a real replica, which may lack the last writes. */
+/**
+ * A real store that comes and goes, and can fail over to a real replica, which may lack the last
+ * writes.
+ */
 interface ReplicatedStore extends AutoCloseable {
   /**
    * The settings of nodes.
@@ -13,6 +16,15 @@ interface ReplicatedStore extends AutoCloseable {
 
   /** Where the primary listens. */
   int port();
+
+  /** Stops the primary as its operator would. */
+  void stop();
+
+  /** Kills the primary as a crash would. */
+  void kill();
+
+  /** Starts the primary again, with what it had. */
+  void restart();
 
   /** Starts a replica and waits until it has everything; nobody may write meanwhile. */
   void replicate();

@@ -1,12 +1,10 @@
 package dev.entrada.nodes;
 
-import dev.entrada.testing.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,13 +23,13 @@ final class Soak {
   private final Duration length;
   private final Duration killEvery;
   private final SoakReport report;
-  private final PostgresServer database;
+  private final ReplicatedStore store;
   private final NodeProcesses nodes;
 
-  private Soak(Duration length, Duration killEvery, PostgresServer database, NodeProcesses nodes) {
+  private Soak(Duration length, Duration killEvery, ReplicatedStore store, NodeProcesses nodes) {
     this.length = length;
     this.killEvery = killEvery;
-    this.database = database;
+    this.store = store;
     this.nodes = nodes;
     this.report = new SoakReport(length, killEvery, CLIENTS, NODES);
   }
@@ -43,16 +41,14 @@ final class Soak {
    * @param killEvery how often a node is killed; the store is restarted twice, once orderly, once
    *     after a kill
    */
-  static SoakReport run(Path directory, Duration length, Duration killEvery) throws Exception {
-    try (PostgresServer database = PostgresServer.start(directory.resolve("postgres"))) {
-      Map<String, String> store =
-          Map.of("store", database.url(database.createDatabase()), "store-user", "postgres");
-      try (NodeProcesses nodes =
-          new NodeProcesses(directory, store, Duration.ZERO, Duration.ZERO, Duration.ZERO)) {
-        Soak soak = new Soak(length, killEvery, database, nodes);
-        soak.run();
-        return soak.report;
-      }
+  static SoakReport run(Path directory, ReplicatedStore store, Duration length, Duration killEvery)
+      throws Exception {
+    try (NodeProcesses nodes =
+        new NodeProcesses(
+            directory, store.settings(store.port()), Duration.ZERO, Duration.ZERO, Duration.ZERO)) {
+      Soak soak = new Soak(length, killEvery, store, nodes);
+      soak.run();
+      return soak.report;
     }
   }
 
@@ -117,12 +113,12 @@ final class Soak {
     SoakReport.Fault fault = report.faultBegins(kill ? "store killed" : "store stopped");
     try {
       if (kill) {
-        database.kill();
+        store.kill();
       } else {
-        database.stop();
+        store.stop();
       }
       Thread.sleep(NODE_DOWN.toMillis());
-      database.restart();
+      store.restart();
       fault.serviceIsBack();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

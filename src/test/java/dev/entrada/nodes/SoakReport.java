@@ -118,7 +118,7 @@ final class SoakReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "%d nodes on one PostgreSQL, %d clients, %s; a node killed every %d s, the store restarted"
+            "%d nodes on one store, %d clients, %s; a node killed every %d s, the store restarted"
                 + " twice. Began %s.%n%n",
             nodes,
             clients,

@@ -11,10 +11,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three nodes at work, one of them killed again and again, the store restarted twice. A minute, or
- * as long as the property {@code soak} says; the report is written to {@code target/soak.md}.
+ * as long as the property {@code soak} says; the report is written to {@code target}.
  */
-class SoakNodesIT {
+abstract class SoakNodes {
   @TempDir Path directory;
+
+  /** Starts the store. */
+  abstract ReplicatedStore store(Path data);
+
+  /** The name of the report. */
+  abstract String report();
 
   @Test
   void nobodyLosesASessionAndNoCodeGivesTokensTwice() throws Exception {
@@ -22,10 +28,13 @@ class SoakNodesIT {
     Duration killEvery =
         length.compareTo(Duration.ofMinutes(5)) < 0 ? length.dividedBy(5) : Duration.ofSeconds(30);
 
-    SoakReport report = Soak.run(directory, length, killEvery);
+    SoakReport report;
+    try (ReplicatedStore store = store(directory)) {
+      report = Soak.run(directory, store, length, killEvery);
+    }
 
     String text = report.text();
-    Files.writeString(Path.of("target", "soak.md"), text);
+    Files.writeString(Path.of("target", report()), text);
     System.out.println(text);
     assertThat(report.violations()).isEmpty();
     assertThat(report.faults("node")).isGreaterThanOrEqualTo(4);

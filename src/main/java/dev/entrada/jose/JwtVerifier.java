@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
@@ -20,8 +21,15 @@ import org.jose4j.lang.JoseException;
  * {@code typ}, {@code alg}, key by {@code kid} from the given source (never from the token),
  * signature, {@code iss} (and that the key is meant for it), {@code aud}, {@code exp}, {@code nbf},
  * {@code iat}.
+ *
+ * <p>Signatures are checked on half of the processors at once, and in the order of arrival: who
+ * floods us with forged tokens must not take all of them from callers whose token is known.
  */
 public final class JwtVerifier {
+  static final int TURNS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  private static final Semaphore FREE_TURNS = new Semaphore(TURNS, true);
+
   private JwtVerifier() {}
 
   /**
@@ -62,13 +70,22 @@ public final class JwtVerifier {
 
   private static Optional<Map<String, Object>> verifiedClaims(UnverifiedJwt token, PublicJwk key) {
     try {
-      boolean genuine =
-          token.algorithm().equals(SigningKey.ALGORITHM)
-              ? verifyRs256(token, key)
-              : verifyOther(token, key);
-      return genuine ? Optional.of(token.claims()) : Optional.empty();
+      return isGenuine(token, key) ? Optional.of(token.claims()) : Optional.empty();
     } catch (GeneralSecurityException | JoseException | MalformedJsonException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Nothing but computation may happen in a turn: others wait for it. */
+  private static boolean isGenuine(UnverifiedJwt token, PublicJwk key)
+      throws GeneralSecurityException, JoseException {
+    FREE_TURNS.acquireUninterruptibly();
+    try {
+      return token.algorithm().equals(SigningKey.ALGORITHM)
+          ? verifyRs256(token, key)
+          : verifyOther(token, key);
+    } finally {
+      FREE_TURNS.release();
     }
   }
 

@@ -1,6 +1,7 @@
 """FastMCP with its Entra provider, told that Entra is on localhost.
 
-Arguments: port, authority, tenant, client id, secret, and where state is kept: "default" (encrypted files) or "memory".
+Arguments: port, authority, tenant, client id, secret, and where state is kept: "default" (encrypted files), "memory",
+or the URL of a Redis (encrypted likewise).
 One uvicorn worker, warnings only in the log. GET /probe is as little behind FastMCP's bearer check
 as the benchmark's servlet is behind a filter: the check runs for every path, and the probe asks whom it found.
 """
@@ -18,6 +19,17 @@ from starlette.responses import JSONResponse
 
 port, authority, tenant, client_id, secret, store = sys.argv[1:]
 
+if store == "memory":
+    storage = MemoryStore()
+elif store == "default":
+    storage = None
+else:
+    from cryptography.fernet import Fernet
+    from key_value.aio.stores.redis import RedisStore
+    from key_value.aio.wrappers.encryption import FernetEncryptionWrapper
+
+    storage = FernetEncryptionWrapper(key_value=RedisStore(url=store), fernet=Fernet(Fernet.generate_key()))
+
 auth = AzureProvider(
     client_id=client_id,
     client_secret=secret,
@@ -27,7 +39,7 @@ auth = AzureProvider(
     token_issuer=f"{authority}/{tenant}/v2.0",
     jwt_signing_key="a secret for tests of more than thirty-two bytes",
     forward_resource=False,
-    client_storage=MemoryStore() if store == "memory" else None,
+    client_storage=storage,
 )
 # The provider speaks https to its authority and nothing else; the simulated tenant is on loopback.
 auth._upstream_authorization_endpoint = f"{authority}/{tenant}/oauth2/v2.0/authorize"

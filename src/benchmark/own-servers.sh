@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Our authorization server on H2 and PostgreSQL, or with more and more resources.
-# Arguments: rounds, seconds, then "stores", or "resources" and their numbers. With RECORDINGS=<directory>, Flight
-# Recorder writes there what each server did. Writes: round, server, request, count, processor in µs, requests per second.
+# Our authorization server on H2, PostgreSQL and Redis, whole sign-ins on each by 1 to 64 people at once, or a server
+# with more and more resources. Arguments: rounds, seconds, then "stores", "sign-ins", or "resources" and their numbers.
+# With RECORDINGS=<directory>, Flight Recorder writes there what each server did. Writes: round, server, request, count,
+# processor in µs, of which the JVM compiled, requests per second; of sign-ins what the class says.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

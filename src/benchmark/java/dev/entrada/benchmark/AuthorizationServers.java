@@ -8,6 +8,8 @@ import dev.entrada.simulator.HeadlessBrowser;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.OAuthTestClient.Tokens;
+import dev.entrada.testing.PostgresServer;
+import dev.entrada.testing.RedisServer;
 import dev.entrada.testing.ServerProcess;
 import dev.entrada.testing.TestServer;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +73,7 @@ final class AuthorizationServers {
     final String base;
     final OAuthTestClient client;
     final String clientId;
-    final List<String> accessTokens = new ArrayList<>();
+    final List<String> accessTokens = Collections.synchronizedList(new ArrayList<>());
     final ConcurrentLinkedQueue<String> refreshTokens = new ConcurrentLinkedQueue<>();
     final AtomicInteger next = new AtomicInteger();
 
@@ -171,32 +174,39 @@ final class AuthorizationServers {
   public static void main(String[] args) throws Exception {
     int rounds = Integer.parseInt(args[0]);
     Duration time = Duration.ofSeconds(Integer.parseInt(args[1]));
-    int[] ports = freePorts(3);
+    List<String> fastMcp = Arrays.asList(args).subList(2, args.length);
+    Path data = Files.createTempDirectory("entrada-benchmark");
+    int[] ports = freePorts(6);
     List<Process> started = new ArrayList<>();
-    try (EntraSimulator entra = EntraSimulator.start(directory(ports), 0, Clock.systemUTC())) {
-      List<String> fastMcp = Arrays.asList(args).subList(2, args.length);
-      List<Peer> peers =
-          List.of(
-              peer("Entrada", ports[0], started, ourCommand(ports[0], entra.authority())),
-              peer(
-                  "FastMCP",
-                  ports[1],
-                  started,
-                  theirCommand(fastMcp, ports[1], entra.authority(), "default")),
-              peer(
-                  "FastMCP in memory",
-                  ports[2],
-                  started,
-                  theirCommand(fastMcp, ports[2], entra.authority(), "memory")));
+    try (EntraSimulator entra = EntraSimulator.start(directory(ports), 0, Clock.systemUTC());
+        PostgresServer postgres = PostgresServer.start(data);
+        RedisServer redis = RedisServer.start(Files.createDirectory(data.resolve("redis")))) {
+      List<Peer> peers = new ArrayList<>();
+      for (Map.Entry<String, Consumer<Map<String, String>>> kind :
+          OwnServers.stores(postgres, redis).entrySet()) {
+        int port = ports[peers.size()];
+        List<String> command = ourCommand(port, entra.authority(), kind.getValue());
+        peers.add(peer("Entrada " + kind.getKey(), port, started, command));
+      }
+      for (String store : List.of("default", "memory", redis.url(1))) {
+        int port = ports[peers.size()];
+        List<String> command = theirCommand(fastMcp, port, entra.authority(), store);
+        peers.add(peer("FastMCP " + store, port, started, command));
+      }
       Process app =
           start(started, java(ProtectedServer.class, "jetty", "issuer", peers.get(0).base));
       String appUrl = "http://localhost:" + ProtectedServer.port(app.inputReader()) + "/mcp";
       compare(peers, Optional.of(new App(app.toHandle(), appUrl)), rounds, time);
     } finally {
-      started.forEach(process -> process.toHandle().destroy()); // their input stays open
-      for (Process process : started) {
-        process.waitFor(); // or its recording is lost
-      }
+      end(started);
+    }
+  }
+
+  /** Their input stays open, so that they do not end by themselves. */
+  static void end(List<Process> started) throws InterruptedException {
+    started.forEach(process -> process.toHandle().destroy());
+    for (Process process : started) {
+      process.waitFor(); // or its recording is lost
     }
   }
 
@@ -240,7 +250,7 @@ final class AuthorizationServers {
   record App(ProcessHandle process, String url) {}
 
   /**
-   * @param app of the first peer; the others have theirs inside. Empty: no app is called
+   * @param app of the first peer; FastMCP has its own inside. Empty: no app is called
    */
   static void compare(List<Peer> peers, Optional<App> app, int rounds, Duration time)
       throws Exception {
@@ -248,11 +258,11 @@ final class AuthorizationServers {
       for (int i = 0; i < PEOPLE; i++) {
         peer.signIn();
       }
-      Duration before = cpu(peer.process);
+      Spent before = Spent.by(peer.process);
       for (int i = 0; i < PEOPLE; i++) {
         peer.signIn();
       }
-      report(0, peer.name, "sign-in", PEOPLE, cpu(peer.process).minus(before), Duration.ZERO);
+      report(0, peer.name, "sign-in", PEOPLE, Spent.by(peer.process).since(before), Duration.ZERO);
     }
     for (int round = 0; round <= rounds; round++) { // the first warms up
       for (String step : peers.get(0).steps().keySet()) {
@@ -262,6 +272,9 @@ final class AuthorizationServers {
       }
       if (app.isPresent()) {
         for (Peer peer : peers) {
+          if (peer != peers.get(0) && peer.name.startsWith("Entrada")) {
+            continue; // no store is asked by the app's filter
+          }
           App called =
               peer == peers.get(0) ? app.get() : new App(peer.process, peer.base + "/probe");
           measure(
@@ -279,7 +292,7 @@ final class AuthorizationServers {
       throws Exception {
     AtomicInteger done = new AtomicInteger();
     CountDownLatch ended = new CountDownLatch(CALLERS);
-    Duration before = cpu(process);
+    Spent before = Spent.by(process);
     long start = System.nanoTime();
     for (int i = 0; i < CALLERS; i++) {
       new Thread(
@@ -300,21 +313,26 @@ final class AuthorizationServers {
     }
     ended.await();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    report(round, name, stepName, done.get(), cpu(process).minus(before), took);
+    report(round, name, stepName, done.get(), Spent.by(process).since(before), took);
   }
 
-  /** Round, server, step, requests, microseconds of processor for each, requests a second. */
+  /**
+   * Round, server, step, requests, microseconds of processor for each, of which the JVM compiled,
+   * requests a second.
+   */
   private static void report(
-      int round, String name, String step, int count, Duration cpu, Duration took) {
-    long each = cpu.toNanos() / 1000 / Math.max(1, count);
+      int round, String name, String step, int count, Spent spent, Duration took) {
     long rate = took.isZero() ? 0 : Math.round(count * 1e9 / took.toNanos());
     System.out.println(
         String.join(
-            ",", String.valueOf(round), name, step, "" + count, "" + each, String.valueOf(rate)));
-  }
-
-  private static Duration cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().orElseThrow();
+            ",",
+            String.valueOf(round),
+            name,
+            step,
+            String.valueOf(count),
+            String.valueOf(spent.all().toNanos() / 1000 / Math.max(1, count)),
+            String.valueOf(spent.compiling().toNanos() / 1000 / Math.max(1, count)),
+            String.valueOf(rate)));
   }
 
   private static String residentKilobytes(ProcessHandle process) throws IOException {
@@ -347,6 +365,7 @@ final class AuthorizationServers {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:-UseDynamicNumberOfCompilerThreads", // one that ended could not be counted
                 "-Djava.util.logging.config.file=src/benchmark/logging.properties",
                 "-cp",
                 System.getProperty("java.class.path"),

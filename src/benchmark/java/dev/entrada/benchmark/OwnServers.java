@@ -3,7 +3,9 @@ package dev.entrada.benchmark;
 import dev.entrada.benchmark.AuthorizationServers.Peer;
 import dev.entrada.simulator.EntraSimulator;
 import dev.entrada.testing.PostgresServer;
+import dev.entrada.testing.RedisServer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ final class OwnServers {
 
   /**
    * Arguments: rounds, seconds for each step, then {@code resources} and their numbers, or {@code
-   * stores}.
+   * stores}, or {@code sign-ins}.
    */
   public static void main(String[] args) throws Exception {
     int rounds = Integer.parseInt(args[0]);
@@ -34,18 +36,45 @@ final class OwnServers {
       compare(resources(Arrays.asList(args).subList(3, args.length)), rounds, time);
       return;
     }
-    try (PostgresServer postgres =
-        PostgresServer.start(Files.createTempDirectory("entrada-benchmark"))) {
-      compare(
-          Map.of("H2", settings -> {}, "PostgreSQL", settings -> use(postgres, settings)),
-          rounds,
-          time);
+    Path data = Files.createTempDirectory("entrada-benchmark");
+    try (PostgresServer postgres = PostgresServer.start(data);
+        RedisServer redis = RedisServer.start(Files.createDirectory(data.resolve("redis")))) {
+      Map<String, Consumer<Map<String, String>>> stores = stores(postgres, redis);
+      if (args[2].equals("stores")) {
+        compare(stores, rounds, time);
+      } else {
+        with(stores, peers -> SignIns.compare(peers, rounds, time));
+      }
     }
+  }
+
+  /** Each store's settings; each writes what it acknowledges to the disk first. */
+  static Map<String, Consumer<Map<String, String>>> stores(
+      PostgresServer postgres, RedisServer redis) {
+    Map<String, Consumer<Map<String, String>>> stores = new LinkedHashMap<>();
+    stores.put("H2", settings -> {});
+    stores.put(
+        "PostgreSQL",
+        settings -> {
+          use(postgres.url(postgres.createDatabase()), settings);
+          settings.put("store-user", "postgres");
+        });
+    stores.put("Redis", settings -> use(redis.url(0), settings));
+    return stores;
+  }
+
+  private interface Measurement {
+    void of(List<Peer> peers) throws Exception;
   }
 
   private static void compare(
       Map<String, Consumer<Map<String, String>>> kinds, int rounds, Duration time)
       throws Exception {
+    with(kinds, peers -> AuthorizationServers.compare(peers, Optional.empty(), rounds, time));
+  }
+
+  private static void with(
+      Map<String, Consumer<Map<String, String>>> kinds, Measurement measurement) throws Exception {
     int[] ports = AuthorizationServers.freePorts(kinds.size());
     List<Process> started = new ArrayList<>();
     try (EntraSimulator entra =
@@ -57,12 +86,9 @@ final class OwnServers {
             AuthorizationServers.ourCommand(port, entra.authority(), kind.getValue());
         peers.add(AuthorizationServers.peer(kind.getKey(), port, started, command));
       }
-      AuthorizationServers.compare(peers, Optional.empty(), rounds, time);
+      measurement.of(peers);
     } finally {
-      started.forEach(process -> process.toHandle().destroy()); // their input stays open
-      for (Process process : started) {
-        process.waitFor(); // or its recording is lost
-      }
+      AuthorizationServers.end(started);
     }
   }
 
@@ -85,9 +111,8 @@ final class OwnServers {
         .collect(Collectors.joining());
   }
 
-  private static void use(PostgresServer postgres, Map<String, String> settings) {
-    settings.put("store", postgres.url(postgres.createDatabase()));
-    settings.put("store-user", "postgres");
+  private static void use(String store, Map<String, String> settings) {
+    settings.put("store", store);
     settings.put("secret", "a secret of this benchmark, and of nothing else at all");
   }
 }

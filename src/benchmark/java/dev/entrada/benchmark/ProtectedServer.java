@@ -1,7 +1,10 @@
 package dev.entrada.benchmark;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.entrada.crypto.Secret;
+import dev.entrada.jose.JwkSet;
 import dev.entrada.jose.SigningKey;
+import dev.entrada.json.Json;
 import dev.entrada.resource.BearerTokenFilter;
 import dev.entrada.resource.TokenAuthority;
 import jakarta.servlet.DispatcherType;
@@ -14,12 +17,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -43,6 +50,9 @@ final class ProtectedServer {
   private static final String PORT = "PORT ";
   private static final String HEAP = "HEAP ";
 
+  /** Of the key set, so far. */
+  private static final AtomicInteger FETCHES = new AtomicInteger();
+
   private ProtectedServer() {}
 
   /** What stands before the servlet. */
@@ -54,9 +64,9 @@ final class ProtectedServer {
   }
 
   /**
-   * Arguments: {@code jetty} or {@code tomcat}; {@code none}, {@code header}, {@code entrada} or
-   * {@code spring} with the directory of the key, or {@code issuer} with the URL of an Entrada
-   * server.
+   * Arguments: {@code jetty} or {@code tomcat}; {@code none}, {@code header}, {@code entrada},
+   * {@code fetching} (the same with keys over HTTP, whose fetches are counted) or {@code spring}
+   * with the directory of the key, or {@code issuer} with the URL of an Entrada server.
    */
   public static void main(String[] args) throws Exception {
     Protection protection = protection(args[1], args[2]);
@@ -66,6 +76,7 @@ final class ProtectedServer {
       Runtime memory = Runtime.getRuntime();
       System.out.println(HEAP + (memory.totalMemory() - memory.freeMemory()));
     }
+    System.out.println("FETCHES " + FETCHES.get());
     Runtime.getRuntime().halt(0);
   }
 
@@ -83,10 +94,31 @@ final class ProtectedServer {
               Optional.of(new BearerTokenFilter()),
               Entrada.PARAMETERS,
               Optional.of(Entrada.authority(key)));
+      case "fetching" ->
+          new Protection(Optional.of(new BearerTokenFilter()), fetching(key), Optional.empty());
       case "header" -> Protection.by(new HeaderReader());
       case "spring" -> Protection.by(new SpringSecurity(key).chain());
       default -> new Protection(Optional.empty(), Map.of(), Optional.empty());
     };
+  }
+
+  /** Settings of a filter that fetches its keys from a server of this process. */
+  private static Map<String, String> fetching(SigningKey key) throws IOException {
+    byte[] set = Json.write(JwkSet.publish(List.of(key))).getBytes(StandardCharsets.UTF_8);
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/jwks",
+        exchange -> {
+          FETCHES.incrementAndGet();
+          exchange.sendResponseHeaders(200, set.length);
+          exchange.getResponseBody().write(set);
+          exchange.close();
+        });
+    server.start();
+    Map<String, String> parameters = new HashMap<>(Entrada.PARAMETERS);
+    parameters.put("issuer-url", AccessTokenPool.ISSUER);
+    parameters.put("jwks-url", "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks");
+    return parameters;
   }
 
   /** Reads on which port a process of this class listens. */

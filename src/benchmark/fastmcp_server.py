@@ -59,6 +59,6 @@ uvicorn.run(
     mcp.http_app(stateless_http=True, json_response=True),
     host="127.0.0.1",
     port=int(port),
-    log_level="warning",
+    log_level="error",  # no line for each request of a client that offers HTTP/2
     access_log=False,
 )

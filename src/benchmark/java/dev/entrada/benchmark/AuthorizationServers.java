@@ -191,7 +191,8 @@ final class AuthorizationServers {
       for (String store : List.of("default", "memory", redis.url(1))) {
         int port = ports[peers.size()];
         List<String> command = theirCommand(fastMcp, port, entra.authority(), store);
-        peers.add(peer("FastMCP " + store, port, started, command));
+        String name = store.startsWith("redis") ? "Redis" : store;
+        peers.add(peer("FastMCP " + name, port, started, command));
       }
       Process app =
           start(started, java(ProtectedServer.class, "jetty", "issuer", peers.get(0).base));

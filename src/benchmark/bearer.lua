@@ -1,11 +1,15 @@
--- Requests with one access token after the other. Environment: TOKENS, a file; COUNT, how many of them.
+-- Requests with one access token after the other. Environment: TOKENS, a file; COUNT, how many of them; BODY, a file of
+-- JSON to be posted, or none to GET.
 local requests = {}
 local next = 0
 
 function init(args)
+  local file = os.getenv("BODY")
+  local body = file and io.open(file):read("*a")
   for token in io.lines(os.getenv("TOKENS")) do
     if #requests == tonumber(os.getenv("COUNT")) then break end
-    requests[#requests + 1] = wrk.format("GET", "/mcp", { Authorization = "Bearer " .. token })
+    requests[#requests + 1] = wrk.format(body and "POST" or "GET", nil,
+      { Authorization = "Bearer " .. token, ["Content-Type"] = body and "application/json" }, body)
   end
 end
 

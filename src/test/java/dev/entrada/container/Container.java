@@ -92,6 +92,9 @@ abstract class Container {
   /** Sets the server up afresh, in files of this run: its port, its users, nothing deployed. */
   abstract void prepare() throws IOException;
 
+  /** Takes back what only serves the search for leaks. */
+  void prepareForLoad() throws IOException {}
+
   /** What Arquillian's adapter is configured with besides {@code arquillian.xml}. */
   abstract Map<String, String> adapter(String jvmArguments);
 

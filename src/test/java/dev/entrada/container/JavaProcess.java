@@ -2,6 +2,7 @@ package dev.entrada.container;
 
 import dev.entrada.container.agent.Loaders;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,6 +24,11 @@ final class JavaProcess {
       throw new IllegalStateException("not one process with " + argument + ": " + found);
     }
     return new JavaProcess(Long.parseLong(found.get(0).split(" ")[0]));
+  }
+
+  /** The processor time that it has spent. */
+  Duration cpu() {
+    return ProcessHandle.of(pid).flatMap(it -> it.info().totalCpuDuration()).orElseThrow();
   }
 
   LoadersOfProcess loaders() {

@@ -20,7 +20,7 @@ final class McpVisit {
   private static final Pattern RESOURCE_METADATA =
       Pattern.compile("resource_metadata=\"([^\"]*)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(40);
-  private static final String CALL =
+  static final String CALL =
       """
       {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{}}}""";
 

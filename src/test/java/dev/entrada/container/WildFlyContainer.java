@@ -11,6 +11,11 @@ import java.util.Map;
 final class WildFlyContainer extends Container {
   private static final Path BASE = home().resolve("standalone");
 
+  private static final Path CONFIGURATION = BASE.resolve("configuration/standalone.xml");
+  private static final String WORKER = "<worker name=\"default\"/>";
+  private static final String SHORT_LIVED_WORKER =
+      "<worker name=\"default\" task-core-threads=\"0\" task-keepalive=\"100\"/>";
+
   private final int managementPort = TestServer.freePort();
   private final int httpsPort = TestServer.freePort();
 
@@ -23,10 +28,12 @@ final class WildFlyContainer extends Container {
     delete(BASE);
     copy(pristine, BASE);
     // An idle worker holds its last request, and so an app that is gone, until it has another.
-    edit(
-        BASE.resolve("configuration/standalone.xml"),
-        "<worker name=\"default\"/>",
-        "<worker name=\"default\" task-core-threads=\"0\" task-keepalive=\"100\"/>");
+    edit(CONFIGURATION, WORKER, SHORT_LIVED_WORKER);
+  }
+
+  @Override
+  void prepareForLoad() throws IOException {
+    edit(CONFIGURATION, SHORT_LIVED_WORKER, WORKER);
   }
 
   @Override

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.security.Principal;
 
 /**
  * Answers a tool call with who called: at once, as an event stream, or after an asynchronous
@@ -15,6 +16,8 @@ import java.io.UncheckedIOException;
  */
 public final class ToolServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
+
+  private static final String NOBODY = "-".repeat(73);
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
@@ -28,7 +31,7 @@ public final class ToolServlet extends HttpServlet {
         .getWriter()
         .print(
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\""
-                + request.getUserPrincipal().getName()
+                + caller(request)
                 + "\"}]}}");
   }
 
@@ -40,13 +43,19 @@ public final class ToolServlet extends HttpServlet {
     }
     if (request.getDispatcherType() == DispatcherType.ASYNC) {
       response.setContentType("text/plain");
-      response.getWriter().print("dispatched for " + request.getUserPrincipal().getName());
+      response.getWriter().print("dispatched for " + caller(request));
     } else if (request.getParameter("dispatch") != null) {
       request.startAsync().dispatch();
     } else {
       AsyncContext async = request.startAsync();
-      async.start(() -> stream(async, request.getUserPrincipal().getName()));
+      async.start(() -> stream(async, caller(request)));
     }
+  }
+
+  /** As long as a name when there is none, so that answers are of one length. */
+  private static String caller(HttpServletRequest request) {
+    Principal principal = request.getUserPrincipal();
+    return principal == null ? NOBODY : principal.getName();
   }
 
   private static void stream(AsyncContext async, String caller) {

@@ -1,0 +1,108 @@
+package dev.entrada.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.entrada.container.McpVisit.SignedIn;
+import dev.entrada.container.app.BareServlet;
+import dev.entrada.container.app.HeaderFilter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How many requests in a second an app answers with the filter in its {@code web.xml}, and without:
+ * three apps in one container, which get the same requests with the same tokens in turns. Needs
+ * {@code wrk} and a machine that does nothing else; {@code src/benchmark/containers.sh} runs it.
+ */
+class ContainerLoad extends ModeTestCase {
+  private static final int TOKENS_SENT = Integer.getInteger("load.tokens", 1000);
+  private static final int ROUNDS = Integer.getInteger("load.rounds", 16);
+  private static final int WARM_UP_SECONDS = 8;
+
+  /** The apps, by what guards them. */
+  private static final Map<LoadRun.Guard, String> APPS =
+      Map.of(
+          LoadRun.Guard.NONE, ORIGIN + "/open",
+          LoadRun.Guard.HEADER, ORIGIN + "/header",
+          LoadRun.Guard.ENTRADA, TOOLS);
+
+  @Deployment(name = "load server", managed = false, testable = false)
+  static WebArchive loadServer() {
+    return WebApps.server(Container.ROOT_WAR, server(ORIGIN, TOOLS + "/mcp", "load"));
+  }
+
+  @Deployment(name = "protected", managed = false, testable = false)
+  static WebArchive protectedApp() {
+    WebArchive app =
+        WebApps.protectedApp("tools.war", filter(TOOLS + "/mcp", Map.of("issuer-url", ORIGIN)));
+    String mapping = "<url-pattern>/.well-known/";
+    String webXml =
+        WebApps.text(app, WebApps.WEB_XML)
+            .replace(mapping, "<url-pattern>/bare</url-pattern>\n" + mapping);
+    app.delete(WebApps.WEB_XML);
+    return app.addClass(BareServlet.class).add(new StringAsset(webXml), WebApps.WEB_XML);
+  }
+
+  @Deployment(name = "unprotected", managed = false, testable = false)
+  static WebArchive unprotectedApp() {
+    return WebApps.unprotectedApp("open.war").addClass(BareServlet.class);
+  }
+
+  @Deployment(name = "header only", managed = false, testable = false)
+  static WebArchive headerOnlyApp() {
+    return WebApps.unprotectedApp("header.war").addClasses(BareServlet.class, HeaderFilter.class);
+  }
+
+  @Test
+  void answersTheSameNumberOfRequests() throws Exception {
+    CONTAINER.configuration(Map.of());
+    CONTAINER.prepareForLoad();
+    startEmpty(Map.of());
+    CONTAINER.deploy(deployer, "load server", loadServer());
+    CONTAINER.deploy(deployer, "protected", protectedApp());
+    CONTAINER.deploy(deployer, "unprotected", unprotectedApp());
+    CONTAINER.deploy(deployer, "header only", headerOnlyApp());
+    LoadRun run = new LoadRun(APPS, tokens(), TOKENS_SENT, Container.process());
+    assertGuards();
+
+    run.warmUp(WARM_UP_SECONDS);
+    for (int round = 0; round < ROUNDS; round++) {
+      run.round(round);
+    }
+
+    run.report(Container.directory());
+    CONTAINER.undeploy(deployer, "header only", headerOnlyApp());
+    CONTAINER.undeploy(deployer, "unprotected", unprotectedApp());
+    CONTAINER.undeploy(deployer, "protected", protectedApp());
+    CONTAINER.undeploy(deployer, "load server", loadServer());
+    stop();
+  }
+
+  /** As many tokens of one client as it takes. */
+  private static Path tokens() throws IOException {
+    SignedIn client = visit(TOOLS).signIn();
+    visit(TOOLS).assertCalls(client.tokens().accessToken());
+    List<String> tokens = new ArrayList<>();
+    for (int i = 0; i < TOKENS_SENT; i++) {
+      tokens.add(client.tokens().accessToken());
+      client = client.refreshed();
+    }
+    return Files.write(Container.directory().resolve("load.tokens"), tokens);
+  }
+
+  /** What is measured is guarded, or not, at both paths. */
+  private static void assertGuards() {
+    for (String path : List.of("/mcp", "/bare")) {
+      assertThat(new McpVisit(TOOLS + path).call("x.y.z").status()).isEqualTo(401);
+      assertThat(new McpVisit(ORIGIN + "/header" + path).call("").status()).isEqualTo(401);
+      assertThat(new McpVisit(ORIGIN + "/open" + path).call("").status()).isNotEqualTo(401);
+    }
+  }
+}

@@ -39,10 +39,14 @@ public final class AccessTokenVerifier {
   private final Cache<TokenDigest, Remembered> accepted;
 
   /**
+   * Refers to few objects: with many tokens in turn, each is one that the processor has not at
+   * hand.
+   *
    * @param key the one that verified the token
-   * @param refusedFrom the first instant at which the token is expired
+   * @param refusedFrom the second in which the token expires, since the epoch
    */
-  private record Remembered(Verified result, PublicJwk key, Instant refusedFrom, int length) {}
+  private record Remembered(
+      VerifiedAccessToken token, PublicJwk key, long refusedFrom, int length) {}
 
   /**
    * For tokens of an Entrada server.
@@ -88,8 +92,8 @@ public final class AccessTokenVerifier {
     if (entry == null) {
       return null;
     }
-    if (now.isBefore(entry.refusedFrom()) && isStillPublished(entry.key())) {
-      return entry.result();
+    if (now.getEpochSecond() < entry.refusedFrom() && isStillPublished(entry.key())) {
+      return new Verified(entry.token());
     }
     accepted.invalidate(digest);
     return null;
@@ -108,8 +112,9 @@ public final class AccessTokenVerifier {
     VerifiedJwt jwt = ((JwtVerification.Accepted) result).token();
     TokenVerification judged = profile.judge(jwt);
     if (judged instanceof Verified verified) {
-      Instant refusedFrom = jwt.expiresAt().plus(profile.rules().skew());
-      accepted.put(digest, new Remembered(verified, jwt.key(), refusedFrom, token.length()));
+      long refusedFrom = jwt.expiresAt().plus(profile.rules().skew()).getEpochSecond();
+      accepted.put(
+          digest, new Remembered(verified.token(), jwt.key(), refusedFrom, token.length()));
     }
     return judged;
   }

@@ -287,7 +287,7 @@ public final class BearerTokenFilter extends HttpFilter {
       protectTools(own, tools, token, request, response, chain);
       return;
     }
-    WebResponse refusal = own.scopes().refusal(token.principal());
+    WebResponse refusal = own.scopes().refusal(token);
     if (refusal != null) {
       refusal.write(response);
       return;

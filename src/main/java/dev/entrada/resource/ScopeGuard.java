@@ -39,17 +39,21 @@ final class ScopeGuard {
   }
 
   /** The answer to a request that lacks a required scope; null if it lacks none. */
-  @Nullable WebResponse refusal(McpPrincipal caller) {
-    if (hierarchy.permits(caller.scopes(), required.asSet())) {
+  @Nullable WebResponse refusal(VerifiedAccessToken token) {
+    if (token.isPermittedBy(this)) {
       return null;
     }
-    log(caller);
+    if (hierarchy.permits(token.principal().scopes(), required.asSet())) {
+      token.permitBy(this);
+      return null;
+    }
+    log(token.principal());
     return withoutRequired;
   }
 
   /**
-   * As {@link #refusal(McpPrincipal)}, for a request that needs more scopes than the required ones.
-   * The refusal names all of them, because clients ask for what the last one named.
+   * As {@link #refusal(VerifiedAccessToken)}, for a request that needs more scopes than the
+   * required ones. The refusal names all of them, because clients ask for what the last one named.
    */
   @Nullable WebResponse refusal(McpPrincipal caller, Scopes more) {
     Scopes needed = required.plus(more);

@@ -12,13 +12,21 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** The SHA-256 of a token: knows it again without keeping it. */
 record TokenDigest(long a, long b, long c, long d) {
   private static final int BYTES = 32;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** As a record's own, which is slower for being linked by method handles. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TokenDigest it && a == it.a && b == it.b && c == it.c && d == it.d;
+  }
 
   @Override
   public int hashCode() {
@@ -28,24 +36,35 @@ record TokenDigest(long a, long b, long c, long d) {
   /**
    * Computes digests without allocating: a token is larger than all else that a request costs. Safe
    * for concurrent use. The work spaces are pooled rather than thread-local, so that none is left
-   * in a container's threads.
+   * in a container's threads; they are taken by a number, because each reference that is written
+   * into an old object is work for the garbage collector.
    */
   static final class Hasher {
     private static final int SPACES = 64;
 
-    private final AtomicReferenceArray<Space> idle = new AtomicReferenceArray<>(SPACES);
+    private final AtomicReferenceArray<Space> spaces = new AtomicReferenceArray<>(SPACES);
 
     /** Empty if the token is too long, or has a character that no token has. */
     Optional<TokenDigest> digest(BearerToken token) {
       if (token.length() > UnverifiedJwt.MAX_LENGTH) {
         return Optional.empty();
       }
-      int slot = (int) (Thread.currentThread().getId() % SPACES);
-      Space taken = idle.getAndSet(slot, null);
-      Space space = taken == null ? new Space() : taken;
+      Space space = space((int) (Thread.currentThread().getId() % SPACES));
+      if (!space.taken.compareAndSet(0, 1)) {
+        return new Space().digest(token);
+      }
       Optional<TokenDigest> digest = space.digest(token);
-      idle.set(slot, space);
+      space.taken.set(0);
       return digest;
+    }
+
+    private Space space(int slot) {
+      Space space = spaces.get(slot);
+      if (space == null) {
+        space = new Space();
+        spaces.set(slot, space);
+      }
+      return space;
     }
   }
 
@@ -55,6 +74,7 @@ record TokenDigest(long a, long b, long c, long d) {
     private final CharBuffer chars = CharBuffer.allocate(UnverifiedJwt.MAX_LENGTH);
     private final ByteBuffer bytes = ByteBuffer.allocate(UnverifiedJwt.MAX_LENGTH);
     private final byte[] result = new byte[BYTES];
+    private final AtomicInteger taken = new AtomicInteger();
 
     private static MessageDigest sha256() {
       try {

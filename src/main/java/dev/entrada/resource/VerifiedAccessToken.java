@@ -2,6 +2,7 @@ package dev.entrada.resource;
 
 import dev.entrada.jose.VerifiedJwt;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An access token that {@link AccessTokenVerifier} accepted. Only that class makes one. It does not
@@ -10,6 +11,9 @@ import java.util.Optional;
 public final class VerifiedAccessToken {
   private final McpPrincipal principal;
   private final Optional<String> sessionId;
+
+  /** Only spares the same judgement again, so that threads may see it late or never. */
+  private @Nullable ScopeGuard permittedBy;
 
   VerifiedAccessToken(VerifiedJwt jwt, McpPrincipal principal) {
     this.principal = principal;
@@ -23,6 +27,15 @@ public final class VerifiedAccessToken {
   /** {@code sid}: the session at the authorization server, if the token names one. */
   public Optional<String> sessionId() {
     return sessionId;
+  }
+
+  /** Whether that guard has found its required scopes in it. */
+  boolean isPermittedBy(ScopeGuard guard) {
+    return permittedBy == guard;
+  }
+
+  void permitBy(ScopeGuard guard) {
+    permittedBy = guard;
   }
 
   /** Names the principal only. */

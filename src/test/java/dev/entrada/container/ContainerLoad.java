@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ContainerLoad extends ModeTestCase {
   private static final int TOKENS_SENT = Integer.getInteger("load.tokens", 1000);
   private static final int ROUNDS = Integer.getInteger("load.rounds", 16);
-  private static final int WARM_UP_SECONDS = 8;
+  private static final int WARM_UP_SECONDS = 6;
 
   /** The apps, by what guards them. */
   private static final Map<LoadRun.Guard, String> APPS =

@@ -38,6 +38,7 @@ public final class MatrixTable {
 
   static {
     CONTAINERS.put("tomcat10", "Tomcat");
+    CONTAINERS.put("tomcat11", "Tomcat");
     CONTAINERS.put("wildfly", "WildFly");
     CONTAINERS.put("payara", "Payara Server");
   }

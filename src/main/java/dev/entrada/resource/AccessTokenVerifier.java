@@ -86,7 +86,7 @@ public final class AccessTokenVerifier {
     return known != null ? known : verifyNew(token, digest.get(), now);
   }
 
-  /** Null rather than an Optional: nothing is allocated for a token seen before. */
+  /** Null rather than an Optional: little is allocated for a token seen before. */
   private @Nullable Verified recall(TokenDigest digest, Instant now) {
     Remembered entry = accepted.getIfPresent(digest);
     if (entry == null) {

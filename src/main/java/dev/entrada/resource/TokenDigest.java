@@ -12,8 +12,8 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The SHA-256 of a token: knows it again without keeping it. */
@@ -36,35 +36,33 @@ record TokenDigest(long a, long b, long c, long d) {
   /**
    * Computes digests without allocating: a token is larger than all else that a request costs. Safe
    * for concurrent use. The work spaces are pooled rather than thread-local, so that none is left
-   * in a container's threads; they are taken by a number, because each reference that is written
-   * into an old object is work for the garbage collector.
+   * in a container's threads, and few for each processor, so that the next one is still at hand:
+   * containers give requests to many threads in turn. They are taken by a number, because each
+   * reference that is written into an old object is work for the garbage collector.
    */
   static final class Hasher {
-    private static final int SPACES = 64;
+    private static final int SPACES = 32;
 
-    private final AtomicReferenceArray<Space> spaces = new AtomicReferenceArray<>(SPACES);
+    private final Space[] spaces =
+        Stream.generate(Space::new)
+            .limit(Math.min(SPACES, 2L * Runtime.getRuntime().availableProcessors()))
+            .toArray(Space[]::new);
 
     /** Empty if the token is too long, or has a character that no token has. */
     Optional<TokenDigest> digest(BearerToken token) {
       if (token.length() > UnverifiedJwt.MAX_LENGTH) {
         return Optional.empty();
       }
-      Space space = space((int) (Thread.currentThread().getId() % SPACES));
-      if (!space.taken.compareAndSet(0, 1)) {
-        return new Space().digest(token);
+      int first = (int) (Thread.currentThread().getId() % spaces.length);
+      for (int i = 0; i < spaces.length; i++) {
+        Space space = spaces[(first + i) % spaces.length];
+        if (space.taken.compareAndSet(false, true)) {
+          Optional<TokenDigest> digest = space.digest(token);
+          space.taken.set(false);
+          return digest;
+        }
       }
-      Optional<TokenDigest> digest = space.digest(token);
-      space.taken.set(0);
-      return digest;
-    }
-
-    private Space space(int slot) {
-      Space space = spaces.get(slot);
-      if (space == null) {
-        space = new Space();
-        spaces.set(slot, space);
-      }
-      return space;
+      return new Space().digest(token);
     }
   }
 
@@ -74,7 +72,7 @@ record TokenDigest(long a, long b, long c, long d) {
     private final CharBuffer chars = CharBuffer.allocate(UnverifiedJwt.MAX_LENGTH);
     private final ByteBuffer bytes = ByteBuffer.allocate(UnverifiedJwt.MAX_LENGTH);
     private final byte[] result = new byte[BYTES];
-    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicBoolean taken = new AtomicBoolean();
 
     private static MessageDigest sha256() {
       try {

@@ -178,6 +178,9 @@ final class LoadRun {
 
   private static double quantile(double share, List<Round> rounds, ToDoubleFunction<Round> value) {
     double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
-    return sorted[(int) Math.round(share * (sorted.length - 1))];
+    double place = share * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
   }
 }

@@ -40,15 +40,26 @@ public final class BudgetedFetch implements Function<URI, OutboundResponse> {
   }
 
   /**
-   * @throws OutboundException if there is no complete answer, or the host was called too often
+   * @throws OutboundException if there is no complete answer; {@linkplain
+   *     OutboundException#isUntried untried} if the host was called too often
    */
   @Override
   public OutboundResponse apply(URI url) {
     // One host has one budget, however its name is written.
     String host = url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
     if (spent.get(host, h -> new AtomicInteger()).incrementAndGet() > FETCHES_PER_HOST_AND_MINUTE) {
-      throw new OutboundException("too many fetches of " + host, null);
+      throw OutboundException.untried("too many fetches of " + host, null);
     }
+    return http.apply(url);
+  }
+
+  /**
+   * Fetches what answered well before and names its own address, out of no budget: otherwise
+   * strangers could spend what its renewal needs. The caller bounds how often.
+   *
+   * @throws OutboundException if there is no complete answer
+   */
+  OutboundResponse again(URI url) {
     return http.apply(url);
   }
 }

@@ -115,7 +115,11 @@ public final class ClientKeySets {
       if (response.status() == 200) {
         return new Entry(Optional.of(JwkSet.parse(response.body())), now, now);
       }
-    } catch (OutboundException | MalformedJsonException e) {
+    } catch (OutboundException e) {
+      if (e.isUntried() && old == null) {
+        throw e; // it may be there: whoever asks again in a moment shall find it
+      }
+    } catch (MalformedJsonException e) {
       // falls through: the set in hand, if there is one, serves on
     }
     return old == null

@@ -28,8 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Clients named by the https URL of their metadata document. The document is fetched under a narrow
@@ -57,36 +55,35 @@ public final class MetadataDocumentClients {
   private static final Duration FAILURE_AGE = Duration.ofMinutes(1);
   private static final Duration LAST_GOOD_AGE = Duration.ofHours(24);
 
-  /** Bounds memory under a flood of made-up URLs. */
+  /** Bounds memory under a flood of made-up URLs, which have a cache of their own. */
   private static final int MAX_CACHED = 1_000;
 
   /** Longer than a fetch may last, with its wait for a connection. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final Function<URI, OutboundResponse> http;
+  private final BudgetedFetch http;
   private final ClientKeySets keySets;
   private final Clock clock;
   private final List<String> allowedHosts;
   private final Cache<ClientId, Entry> entries =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
-  private final SingleFlight<ClientId, Entry> fetches = new SingleFlight<>(PATIENCE);
+  private final Cache<ClientId, Instant> failures =
+      Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
+  private final SingleFlight<ClientId, Optional<Document>> fetches = new SingleFlight<>(PATIENCE);
   private final StatsCounter stats = new ConcurrentStatsCounter();
 
-  /** What is known of one URL: the last good document, how long it may serve, when to ask next. */
-  private record Entry(Optional<Document> document, Instant servesUntil, Instant askAgainAt) {}
+  /** The last good document of a URL, how long it may serve, when to ask next. */
+  private record Entry(Document document, Instant servesUntil, Instant askAgainAt) {}
 
   /** A client and the keys that it may authenticate with. */
   private record Document(Client client, Optional<JwkSource> keys) {}
 
   /**
-   * @param http one that refuses special-use addresses, and has a budget for each host
+   * @param http one that refuses special-use addresses
    * @param allowedHosts the only hosts of documents; empty means any
    */
   public MetadataDocumentClients(
-      Function<URI, OutboundResponse> http,
-      ClientKeySets keySets,
-      List<String> allowedHosts,
-      Clock clock) {
+      BudgetedFetch http, ClientKeySets keySets, List<String> allowedHosts, Clock clock) {
     this.http = http;
     this.keySets = keySets;
     this.allowedHosts = List.copyOf(allowedHosts);
@@ -98,6 +95,7 @@ public final class MetadataDocumentClients {
    *
    * @throws OAuthException invalid_client if the URL is not one we accept, or there is no valid
    *     document behind it
+   * @throws OutboundException if it was not asked for, since too much else was
    */
   public Client fetch(ClientId id) {
     return document(id).client();
@@ -119,27 +117,59 @@ public final class MetadataDocumentClients {
 
   private Document document(ClientId id) {
     URI url = checkUrl(id);
-    Entry known = entries.getIfPresent(id);
-    if (known == null || !clock.instant().isBefore(known.askAgainAt())) {
+    Instant now = clock.instant();
+    Optional<Document> known = fresh(id, now);
+    if (known.isPresent() || isFailing(id, now)) {
+      stats.recordHits(1);
+    } else {
       stats.recordMisses(1);
       known = fetches.run(id, () -> current(id, url));
-    } else {
-      stats.recordHits(1);
     }
-    return known
-        .document()
-        .orElseThrow(() -> refusal("its metadata document could not be fetched or is not valid"));
+    return known.orElseThrow(
+        () -> refusal("its metadata document could not be fetched or is not valid"));
   }
 
-  private Entry current(ClientId id, URI url) {
+  private Optional<Document> fresh(ClientId id, Instant now) {
+    return Optional.ofNullable(entries.getIfPresent(id))
+        .filter(entry -> now.isBefore(entry.askAgainAt()))
+        .map(Entry::document);
+  }
+
+  private boolean isFailing(ClientId id, Instant now) {
+    Instant askAgainAt = failures.getIfPresent(id);
+    return askAgainAt != null && now.isBefore(askAgainAt);
+  }
+
+  /** Empty if there is no document, for a while. */
+  private Optional<Document> current(ClientId id, URI url) {
     Instant now = clock.instant();
-    Entry old = entries.getIfPresent(id);
-    if (old != null && now.isBefore(old.askAgainAt())) {
-      return old; // somebody was faster
+    Optional<Document> known = fresh(id, now);
+    if (known.isPresent() || isFailing(id, now)) {
+      return known; // somebody was faster
     }
-    Entry entry = ask(id, url, old, now);
-    entries.put(id, entry);
-    return entry;
+    Optional<Entry> lastGood =
+        Optional.ofNullable(entries.getIfPresent(id))
+            .filter(entry -> now.isBefore(entry.servesUntil()));
+    try {
+      Entry entry = ask(id, lastGood.isPresent() ? http.again(url) : http.apply(url), now);
+      entries.put(id, entry);
+      return Optional.of(entry.document());
+    } catch (OutboundException | OAuthException e) {
+      if (lastGood.isEmpty() && e instanceof OutboundException outage && outage.isUntried()) {
+        throw outage; // it may be there: whoever asks again in a moment shall find it
+      }
+      return failed(id, lastGood, now.plus(FAILURE_AGE));
+    }
+  }
+
+  private Optional<Document> failed(ClientId id, Optional<Entry> lastGood, Instant askAgainAt) {
+    if (lastGood.isEmpty()) {
+      failures.put(id, askAgainAt);
+      return Optional.empty();
+    }
+    Entry old = lastGood.get();
+    entries.put(id, new Entry(old.document(), old.servesUntil(), askAgainAt));
+    return Optional.of(old.document());
   }
 
   /**
@@ -170,20 +200,13 @@ public final class MetadataDocumentClients {
     return url;
   }
 
-  private Entry ask(ClientId id, URI url, @Nullable Entry old, Instant now) {
-    try {
-      OutboundResponse response = http.apply(url);
-      if (response.status() != 200) {
-        throw refusal("its metadata document is not there");
-      }
-      Document document = read(id, response.body());
-      Instant fresh = now.plus(lifetime(response, now));
-      return new Entry(Optional.of(document), fresh.plus(LAST_GOOD_AGE), fresh);
-    } catch (OutboundException | OAuthException e) {
-      return old != null && old.document().isPresent() && now.isBefore(old.servesUntil())
-          ? new Entry(old.document(), old.servesUntil(), now.plus(FAILURE_AGE))
-          : new Entry(Optional.empty(), now, now.plus(FAILURE_AGE));
+  private Entry ask(ClientId id, OutboundResponse response, Instant now) {
+    if (response.status() != 200) {
+      throw refusal("its metadata document is not there");
     }
+    Document document = read(id, response.body());
+    Instant fresh = now.plus(lifetime(response, now));
+    return new Entry(document, fresh.plus(LAST_GOOD_AGE), fresh);
   }
 
   private static Duration lifetime(OutboundResponse response, Instant now) {

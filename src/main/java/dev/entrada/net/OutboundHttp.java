@@ -173,6 +173,8 @@ public final class OutboundHttp implements AutoCloseable {
         watchdog.schedule(request::cancel, policy.total().toNanos(), TimeUnit.NANOSECONDS);
     try {
       return client.execute(request, response -> read(request, response));
+    } catch (ConnectionRequestTimeoutException e) {
+      throw OutboundException.untried("no connection is free for " + request.getAuthority(), e);
     } catch (IOException | IllegalStateException e) {
       // The URI may carry a secret in its query; the host is enough to find the fault.
       String how = request.isCancelled() ? "cut off" : e.getClass().getSimpleName();
@@ -185,13 +187,12 @@ public final class OutboundHttp implements AutoCloseable {
     }
   }
 
-  /** No name, no connection, or none free: nothing was written yet. */
+  /** No name or no connection: nothing was written yet. */
   private static boolean isUnsent(Exception e) {
     return e instanceof UnknownHostException
         || e instanceof ConnectException
         || e instanceof NoRouteToHostException
-        || e instanceof ConnectTimeoutException
-        || e instanceof ConnectionRequestTimeoutException;
+        || e instanceof ConnectTimeoutException;
   }
 
   private OutboundResponse read(HttpUriRequestBase request, ClassicHttpResponse response)

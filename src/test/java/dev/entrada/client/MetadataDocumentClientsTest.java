@@ -9,6 +9,7 @@ import dev.entrada.net.OutboundResponse;
 import dev.entrada.oauth.ClientId;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthException;
+import dev.entrada.oauth.OutageException;
 import dev.entrada.store.Racing;
 import dev.entrada.testing.MutableClock;
 import java.net.URI;
@@ -44,9 +45,13 @@ class MetadataDocumentClientsTest {
   private String body = document(URL, "");
   private Map<String, String> headers = Map.of();
   private boolean down;
+  private boolean busy;
 
   private OutboundResponse answer(URI url) {
     fetched.add(url);
+    if (busy) {
+      throw OutboundException.untried("no connection is free", null);
+    }
     if (down) {
       throw new OutboundException("no answer", null);
     }
@@ -113,7 +118,10 @@ class MetadataDocumentClientsTest {
     void areOfTheAllowedHostsOnly() {
       MetadataDocumentClients narrow =
           new MetadataDocumentClients(
-              MetadataDocumentClientsTest.this::answer, keySets, List.of("example.com"), clock);
+              new BudgetedFetch(MetadataDocumentClientsTest.this::answer, clock),
+              keySets,
+              List.of("example.com"),
+              clock);
       assertThat(narrow.fetch(ID).id()).isEqualTo(ID);
       assertRefused(() -> narrow.fetch(new ClientId("https://a.example.com/c")));
       assertRefused(() -> narrow.fetch(new ClientId("https://example.com.evil.com/c")));
@@ -247,7 +255,8 @@ class MetadataDocumentClientsTest {
       status = 404;
       for (int i = 0; i < 15; i++) {
         ClientId id = new ClientId("https://example.com/" + i);
-        assertRefused(() -> clients.fetch(id));
+        assertThatThrownBy(() -> clients.fetch(id))
+            .isInstanceOf(i < 10 ? OAuthException.class : OutageException.class);
       }
       assertThat(fetched).hasSize(10);
       assertRefused(() -> clients.fetch(new ClientId("https://other.example.com/c")));
@@ -255,6 +264,64 @@ class MetadataDocumentClientsTest {
       advance(Duration.ofMinutes(1));
       assertRefused(() -> clients.fetch(new ClientId("https://example.com/15")));
       assertThat(fetched).hasSize(12);
+    }
+
+    /** Made-up addresses must neither spend nor push out what an honest client needs. */
+    @Test
+    void fetchesAKnownDocumentAgainWhateverStrangersSpend() {
+      clients.fetch(ID);
+      advance(Duration.ofHours(1));
+      spendTheBudget();
+
+      body = document(URL, ",\"client_uri\":\"https://example.com/\"");
+      fetched.clear();
+      assertThat(clients.fetch(ID).id()).isEqualTo(ID);
+      assertThat(fetched).containsExactly(URI.create(URL));
+    }
+
+    @Test
+    void keepsAKnownDocumentHoweverManyAddressesAreMadeUp() {
+      clients.fetch(ID);
+      status = 404;
+      for (int i = 0; i < 3_000; i++) {
+        ClientId id = new ClientId("https://h" + i + ".example.com/c");
+        assertRefused(() -> clients.fetch(id));
+      }
+      fetched.clear();
+      assertThat(clients.fetch(ID).id()).isEqualTo(ID);
+      assertThat(fetched).isEmpty();
+    }
+
+    /** That we did not ask says nothing of the document. */
+    @Test
+    void doesNotTakeItsOwnBudgetForAFailureOfTheDocument() {
+      spendTheBudget();
+      assertThatThrownBy(() -> clients.fetch(ID)).isInstanceOf(OutageException.class);
+      // The budget begins anew before a failure would be forgotten.
+      advance(Duration.ofMinutes(1).minus(MILLI));
+      assertThatThrownBy(() -> clients.fetch(ID)).isInstanceOf(OutageException.class);
+      advance(MILLI);
+      assertThat(clients.fetch(ID).id()).isEqualTo(ID);
+    }
+
+    @Test
+    void doesNotTakeAWantOfConnectionsForAFailureOfTheDocument() {
+      busy = true;
+      assertThatThrownBy(() -> clients.fetch(ID)).isInstanceOf(OutageException.class);
+      busy = false;
+      assertThat(clients.fetch(ID).id()).isEqualTo(ID);
+      advance(Duration.ofHours(1));
+      busy = true;
+      assertThat(clients.fetch(ID).id()).as("the last good document").isEqualTo(ID);
+    }
+
+    private void spendTheBudget() {
+      status = 404;
+      for (int i = 0; i < 10; i++) {
+        ClientId id = new ClientId("https://example.com/" + i);
+        assertRefused(() -> clients.fetch(id));
+      }
+      status = 200;
     }
 
     @Test
@@ -267,9 +334,12 @@ class MetadataDocumentClientsTest {
             host.setCharAt(bit, Character.toUpperCase(host.charAt(bit)));
           }
         }
-        assertRefused(() -> clients.fetch(new ClientId("https://" + host + "/c")));
+        ClientId id = new ClientId("https://" + host + "/c");
+        assertThatThrownBy(() -> clients.fetch(id))
+            .isInstanceOf(i < 10 ? OAuthException.class : OutageException.class);
       }
-      assertRefused(() -> clients.fetch(new ClientId("https://evil.com./c")));
+      assertThatThrownBy(() -> clients.fetch(new ClientId("https://evil.com./c")))
+          .isInstanceOf(OutageException.class);
       assertThat(fetched).hasSize(10);
     }
   }

@@ -48,9 +48,11 @@ class MetadataDocumentFuzz extends UntrustedInput {
         Map.of("cache-control", text.length() > 200 ? text.substring(0, 200) : text);
     MetadataDocumentClients clients =
         new MetadataDocumentClients(
-            url ->
-                new OutboundResponse(
-                    200, Map.copyOf(headers), text.getBytes(StandardCharsets.UTF_8)),
+            new BudgetedFetch(
+                url ->
+                    new OutboundResponse(
+                        200, Map.copyOf(headers), text.getBytes(StandardCharsets.UTF_8)),
+                clock),
             keySets,
             List.of(),
             clock);

@@ -482,9 +482,13 @@ class MetadataDocumentClientsHttpTest {
 
     @Test
     void spendsTenFetchesPerHostAndMinute() {
-      for (int i = 0; i < 15; i++) {
+      for (int i = 0; i < 10; i++) {
         assertRefused(authorize(host.url(path + i)));
       }
+      Answer untried = authorize(host.url(path + 10));
+      assertThat(untried.status()).isEqualTo(503);
+      assertThat(untried.text("error")).isEqualTo("temporarily_unavailable");
+      assertThat(untried.header("Retry-After")).isNotEmpty();
       assertThat(host.requests(path + 9)).isEqualTo(1);
       assertThat(host.requests(path + 10)).isZero();
       CLOCK.advance(Duration.ofSeconds(61));

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -125,6 +126,42 @@ class OutboundHttpTest {
     at("/more", exchange -> send(exchange, 200, "x".repeat(101)));
     assertThat(http.get(uri("/most")).body()).hasSize(100);
     assertThatThrownBy(() -> http.get(uri("/more"))).isInstanceOf(OutboundException.class);
+  }
+
+  /** That none of ours is free says nothing of the server. */
+  @Test
+  void tellsAWantOfConnectionsFromAServerThatIsDown() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    at(
+        "/slow",
+        exchange -> {
+          held.countDown();
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          send(exchange, 200, "");
+        });
+    OutboundPolicy one = new OutboundPolicy(Duration.ofMillis(200), Duration.ofSeconds(10), 100, 1);
+    try (OutboundHttp narrow = new OutboundHttp(one)) {
+      var first = threads.submit(() -> narrow.get(uri("/slow")));
+      held.await();
+      assertThatThrownBy(() -> narrow.get(uri("/slow")))
+          .isInstanceOfSatisfying(
+              OutboundException.class,
+              e -> {
+                assertThat(e.isUntried()).isTrue();
+                assertThat(e.isUnsent()).isTrue();
+              });
+      go.countDown();
+      assertThat(first.get().status()).isEqualTo(200);
+      server.stop(0);
+      assertThatThrownBy(() -> narrow.get(uri("/slow")))
+          .isInstanceOfSatisfying(
+              OutboundException.class, e -> assertThat(e.isUntried()).isFalse());
+    }
   }
 
   @Test

@@ -50,7 +50,8 @@ public final class AuthorizationFlow {
     ConsentPolicy consentPolicy =
         new ConsentPolicy(
             parts.consentMode(),
-            new RememberedConsents(parts.sealer(), parts.issuer(), parts.base(), parts.clock()));
+            new RememberedConsents(
+                parts.binding(), parts.sealer(), parts.issuer(), parts.base(), parts.clock()));
     Departure departure = new Departure(flow, parts.entraUrl());
     this.authorize =
         new AuthorizationServlet(

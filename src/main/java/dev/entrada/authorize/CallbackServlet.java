@@ -26,6 +26,7 @@ import dev.entrada.web.Params;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
 import dev.entrada.web.Words;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -194,9 +195,9 @@ final class CallbackServlet extends BrowserEndpoint {
             pending.redirectUri(),
             AuthorizationResponse.success(
                 pending.redirectUri(), pending.clientState(), code.get(), issuer()))
-        .withCookie(
+        .withCookies(
             pending.unasked()
-                ? Optional.empty()
+                ? List.of()
                 : consent.allowed(request, pending, identity.subject()));
   }
 

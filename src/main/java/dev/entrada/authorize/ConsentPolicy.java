@@ -1,7 +1,7 @@
 package dev.entrada.authorize;
 
 import dev.entrada.web.WebRequest;
-import java.util.Optional;
+import java.util.List;
 
 /** When to ask, and what to remember of the answer. */
 record ConsentPolicy(ConsentMode mode, RememberedConsents remembered) {
@@ -19,15 +19,15 @@ record ConsentPolicy(ConsentMode mode, RememberedConsents remembered) {
     return pending.unasked() && !mode.asksNobody() && !remembered.has(request, pending, subject);
   }
 
-  /** The cookie to set when a person who was asked has signed in. */
-  Optional<String> allowed(WebRequest request, PendingAuthorization pending, String subject) {
+  /** The cookies to set when a person who was asked has signed in. */
+  List<String> allowed(WebRequest request, PendingAuthorization pending, String subject) {
     return mode == ConsentMode.REMEMBER
         ? remembered.remember(request, pending, subject)
-        : Optional.empty();
+        : List.of();
   }
 
-  /** The cookie to set when a person has denied. */
-  Optional<String> denied(WebRequest request, PendingAuthorization pending) {
-    return mode == ConsentMode.REMEMBER ? remembered.forget(request, pending) : Optional.empty();
+  /** The cookies to set when a person has denied. */
+  List<String> denied(WebRequest request, PendingAuthorization pending) {
+    return mode == ConsentMode.REMEMBER ? remembered.forget(request, pending) : List.of();
   }
 }

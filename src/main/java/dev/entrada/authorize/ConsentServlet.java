@@ -88,6 +88,6 @@ final class ConsentServlet extends BrowserEndpoint {
         AuthorizationResponse.error(pending.redirectUri(), pending.clientState(), DENIED, issuer());
     return pages()
         .leave(request.words(), "denied", Map.of("host", pending.redirectUri().displayHost()), url)
-        .withCookie(consent.denied(request, pending));
+        .withCookies(consent.denied(request, pending));
   }
 }

@@ -6,6 +6,7 @@ import dev.entrada.crypto.Opened;
 import dev.entrada.crypto.Purpose;
 import dev.entrada.crypto.Sealer;
 import dev.entrada.oauth.ServerUrl;
+import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.WebRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.Optional;
 
 /**
  * What people allowed in this browser before, in a sealed cookie that is bound to the browser's
- * own: for each the client, its redirect URI without a loopback port, resource and scopes, and who
+ * own, which is kept as long: for each the client, its redirect URI without a loopback port, resource and scopes, and who
  * it was. Written at the callback, when the person is known.
  */
 final class RememberedConsents {
@@ -28,12 +29,15 @@ final class RememberedConsents {
   private static final Duration LIFETIME = Duration.ofDays(180);
   private static final int HASH_BYTES = 16;
 
+  private final BrowserBinding binding;
   private final Sealer sealer;
   private final Clock clock;
   private final String name;
   private final String attributes;
 
-  RememberedConsents(Sealer sealer, ServerUrl issuer, ServerUrl base, Clock clock) {
+  RememberedConsents(
+      BrowserBinding binding, Sealer sealer, ServerUrl issuer, ServerUrl base, Clock clock) {
+    this.binding = binding;
     this.sealer = sealer;
     this.clock = clock;
     String suffix = "entrada-remember-" + Digests.sha256(issuer.value()).substring(0, 8);
@@ -64,24 +68,27 @@ final class RememberedConsents {
         .anyMatch(entry -> entry.isFor(key) && Arrays.equals(entry.who(), person));
   }
 
-  /** The cookie with this person's consent added; the oldest is dropped when there are too many. */
-  Optional<String> remember(WebRequest request, PendingAuthorization pending, String subject) {
+  /** Cookies with this person's consent added; the oldest is dropped when there are too many. */
+  List<String> remember(WebRequest request, PendingAuthorization pending, String subject) {
     byte[] key = what(pending);
     byte[] person = who(subject);
     List<Entry> entries = read(request, pending.browser());
     entries.removeIf(entry -> entry.isFor(key) && Arrays.equals(entry.who(), person));
     entries.add(new Entry(key, person));
-    return write(entries, pending);
+    return write(request, entries, pending);
   }
 
-  /** The cookie after a denial: whoever allowed it before is asked again. */
-  Optional<String> forget(WebRequest request, PendingAuthorization pending) {
+  /** Cookies after a denial: whoever allowed it before is asked again. */
+  List<String> forget(WebRequest request, PendingAuthorization pending) {
     byte[] key = what(pending);
     List<Entry> entries = read(request, pending.browser());
-    return entries.removeIf(entry -> entry.isFor(key)) ? write(entries, pending) : Optional.empty();
+    return entries.removeIf(entry -> entry.isFor(key))
+        ? write(request, entries, pending)
+        : List.of();
   }
 
-  private Optional<String> write(List<Entry> entries, PendingAuthorization pending) {
+  private List<String> write(
+      WebRequest request, List<Entry> entries, PendingAuthorization pending) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int from = Math.max(0, entries.size() - MAX_ENTRIES);
     for (Entry entry : entries.subList(from, entries.size())) {
@@ -94,7 +101,10 @@ final class RememberedConsents {
             Base64Url.encode(pending.browser()),
             clock.instant().plus(LIFETIME),
             bytes.toByteArray());
-    return Optional.of(name + "=" + sealed + attributes);
+    List<String> cookies = new ArrayList<>();
+    cookies.add(name + "=" + sealed + attributes);
+    binding.keep(request, LIFETIME).ifPresent(cookies::add);
+    return cookies;
   }
 
   private List<Entry> read(WebRequest request, byte[] browser) {

@@ -7,6 +7,7 @@ import dev.entrada.crypto.RandomTokens;
 import dev.entrada.crypto.Sealer;
 import dev.entrada.oauth.ServerUrl;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import java.util.Optional;
  * #digest digest} of the cookie of the browser it began in, and goes on in no other.
  *
  * <p>The cookie is set when absent and never replaced while valid, so any number of flows may run
- * side by side. Its value is random and sealed, so nobody can plant one; its name carries a digest
+ * side by side. It lasts until the browser is closed, unless it must be {@linkplain #keep kept}. Its value is random and sealed, so nobody can plant one; its name carries a digest
  * of the issuer, so that servers on one host do not collide.
  */
 public final class BrowserBinding {
@@ -47,6 +48,17 @@ public final class BrowserBinding {
         Base64Url.encode(
             sealer.seal(Purpose.BROWSER, "", RandomTokens.bytes(RandomTokens.ID_BYTES)));
     return new Browser(digest(value), Optional.of(name + "=" + value + attributes));
+  }
+
+  /**
+   * The cookie that a browser has, to be kept for so long though it is closed meanwhile. What is
+   * remembered of a browser is worth no more than the cookie that makes it known again.
+   *
+   * @return the header; empty if the request has no cookie of ours
+   */
+  public Optional<String> keep(WebRequest request, Duration age) {
+    return cookie(request)
+        .map(value -> name + "=" + value + attributes + "; Max-Age=" + age.toSeconds());
   }
 
   /** Whether the request comes from the browser with that digest. */

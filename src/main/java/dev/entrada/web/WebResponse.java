@@ -109,12 +109,14 @@ public record WebResponse(
 
   /** This answer with one more cookie, if there is one to set. */
   public WebResponse withCookie(Optional<String> cookie) {
-    if (cookie.isEmpty()) {
-      return this;
-    }
-    List<String> more = new ArrayList<>(cookies);
-    more.add(cookie.get());
-    return new WebResponse(status, headers, more, body);
+    return withCookies(cookie.stream().toList());
+  }
+
+  /** This answer with more cookies. */
+  public WebResponse withCookies(List<String> more) {
+    List<String> all = new ArrayList<>(cookies);
+    all.addAll(more);
+    return new WebResponse(status, headers, all, body);
   }
 
   /** Sends it. */

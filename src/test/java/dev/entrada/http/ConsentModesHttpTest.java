@@ -99,8 +99,12 @@ class ConsentModesHttpTest {
       assertCompletes(browser.open(browser.signIn(departure(browser, begun), username)));
     }
 
+    private TestServer server() {
+      return SERVERS.get("remember");
+    }
+
     private void endSignInAtEntra() {
-      SERVERS.get("remember").entra().faults().endSignIns();
+      server().entra().faults().endSignIns();
     }
 
     @Test
@@ -112,6 +116,29 @@ class ConsentModesHttpTest {
           .as("another loopback port")
           .isFalse();
       signIn(Map.of("redirect_uri", "http://127.0.0.1:1235/callback"), "alice");
+    }
+
+    @Test
+    void isNotAskedAgainWhenTheBrowserWasClosedMeanwhile() {
+      signIn(Map.of(), "alice");
+      signIn(Map.of("scope", "write"), "alice");
+      browser.restart();
+      assertThat(isPage(open(Map.of()))).isFalse();
+      signIn(Map.of(), "alice");
+
+      HttpResponse<String> page = open(Map.of("resource", server().resource() + "/other"));
+      browser.submit(page, Map.of("decision", "deny"));
+      browser.restart();
+      assertThat(isPage(open(Map.of("scope", "write")))).as("after a denial of another").isFalse();
+    }
+
+    /** Where nothing is remembered, the browser need not be known for longer than it is open. */
+    @Test
+    void aBrowserThatAllowedNothingIsForgottenWhenItIsClosed() {
+      HttpResponse<String> page = open(Map.of());
+      assertThat(page.headers().allValues("Set-Cookie")).hasSize(1);
+      browser.restart();
+      assertThat(open(Map.of()).headers().allValues("Set-Cookie")).hasSize(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.entrada.simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
+import java.net.CookieStore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,8 +23,8 @@ public final class HeadlessBrowser {
   private static final Pattern FIELD =
       Pattern.compile("<input[^>]* name=\"([^\"]*)\"[^>]* value=\"([^\"]*)\"");
 
-  private final HttpClient client =
-      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+  private final CookieManager cookies = new CookieManager();
+  private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
 
   /** Opens an address and returns what it answers, be it a redirect. */
   public HttpResponse<String> open(URI address) {
@@ -34,6 +36,14 @@ public final class HeadlessBrowser {
     HttpRequest.Builder request = HttpRequest.newBuilder(address);
     headers.forEach(request::header);
     return send(request.build());
+  }
+
+  /** Closes it and opens it again: cookies that were given no age are gone. */
+  public void restart() {
+    CookieStore store = cookies.getCookieStore();
+    List.copyOf(store.getCookies()).stream()
+        .filter(cookie -> cookie.getMaxAge() < 0)
+        .forEach(cookie -> store.remove(null, cookie));
   }
 
   /** The fields of a page's form that are filled already. */

@@ -10,6 +10,7 @@ import dev.entrada.web.BrowserBinding.Browser;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,16 @@ class BrowserBindingTest {
     assertThat(set)
         .startsWith("__Host-entrada-")
         .endsWith("; Path=/; HttpOnly; SameSite=Lax; Secure");
+  }
+
+  @Test
+  void keepsTheCookieOfABrowserThatHasOne() {
+    Browser fresh = binding.identify(request());
+    assertThat(binding.keep(request(cookie(fresh)), Duration.ofDays(2)))
+        .hasValue(fresh.setCookie().orElseThrow() + "; Max-Age=172800");
+    assertThat(binding.keep(request(), Duration.ofDays(2))).isEmpty();
+    String planted = cookie(fresh).split("=")[0] + "=planted";
+    assertThat(binding.keep(request(planted), Duration.ofDays(2))).isEmpty();
   }
 
   @Test

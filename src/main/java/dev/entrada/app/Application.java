@@ -387,21 +387,25 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
 
   @Override
   public boolean isRevoked(VerifiedAccessToken token) {
-    return !token.sessionId().map(sessions::isLive).orElse(false);
+    return session(token.principal()).isEmpty();
   }
 
   @Override
   public DownstreamToken exchange(McpPrincipal principal, Set<String> scopes) {
     Session session =
-        Optional.ofNullable(principal.claims().get("sid"))
-            .filter(String.class::isInstance)
-            .map(String.class::cast)
-            .flatMap(sessions::live)
+        session(principal)
             .orElseThrow(
                 () -> new OAuthException(ErrorCode.INVALID_GRANT, "the session has ended"));
     TokenSet tokens =
         downstream.exchange(session, Scopes.of(scopes), refusal -> {}); // the app hears it itself
     return new DownstreamToken(tokens.accessToken(), tokens.expiresAt());
+  }
+
+  private Optional<Session> session(McpPrincipal principal) {
+    return Optional.ofNullable(principal.claims().get("sid"))
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .flatMap(id -> sessions.live(id, principal.subject()));
   }
 
   @Override

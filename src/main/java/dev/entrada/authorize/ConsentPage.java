@@ -59,7 +59,7 @@ final class ConsentPage {
             .html("warning", warnings(words, client, notice))
             .html("scopes", scopes(words, pending))
             .text("action", action)
-            .text("request", flow.sealConsent(pending.boundTo(browser.digest())))
+            .text("request", flow.sealConsent(pending.begunIn(browser.digest())))
             .text("login-hint", hints.loginHint().orElse(""))
             .text("domain-hint", hints.domainHint().orElse(""))
             .render();

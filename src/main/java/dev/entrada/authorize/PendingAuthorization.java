@@ -37,11 +37,14 @@ record PendingAuthorization(
 
   static final int FLOW_ID_BYTES = RandomTokens.ID_BYTES;
 
-  /** The same flow, bound to another browser. */
-  PendingAuthorization boundTo(byte[] otherBrowser) {
+  /**
+   * The same request as a flow of its own, for a page that is shown in a browser. A page may be
+   * shown again without end; one flow must end before the mark of its completion does.
+   */
+  PendingAuthorization begunIn(byte[] thatBrowser) {
     return new PendingAuthorization(
-        flowId,
-        otherBrowser,
+        RandomTokens.bytes(FLOW_ID_BYTES),
+        thatBrowser,
         client,
         redirectUri,
         resource,

@@ -21,8 +21,9 @@ public record IssuerSettings(
   public static final Duration CODE_LIFETIME = Duration.ofMinutes(5);
 
   /**
-   * How long the record of a completed or ended authorization stays at least, so that the same
-   * pending authorization cannot complete twice: longer than {@code state} lives.
+   * How long the mark of a completed or ended authorization stays, so that the same pending
+   * authorization cannot complete twice: longer than its consent form lives, and {@code state}
+   * after that, which is made once more if Entra wants more of the person.
    */
-  public static final Duration COMPLETION_MEMORY = Duration.ofMinutes(20);
+  public static final Duration COMPLETION_MEMORY = Duration.ofHours(2);
 }

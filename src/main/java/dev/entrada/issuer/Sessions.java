@@ -1,5 +1,6 @@
 package dev.entrada.issuer;
 
+import dev.entrada.jose.VerifiedJwt;
 import dev.entrada.oauth.OutageException;
 import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
@@ -85,9 +86,26 @@ public final class Sessions {
     }
   }
 
-  /** The session, if it has not ended. */
-  public Optional<Session> live(String id) {
+  private Optional<Session> live(String id) {
     return find(id).map(Stored::session);
+  }
+
+  /**
+   * The session that a token is of, if it has not ended. It is the token's only if it is the same
+   * person's: its id is that of a flow, and may come back once its record is gone.
+   *
+   * @param id the token's {@code sid}
+   * @param subject the token's {@code sub}
+   */
+  public Optional<Session> live(String id, String subject) {
+    return live(id).filter(session -> session.authorization().subject().equals(subject));
+  }
+
+  /** As {@link #live(String, String)}; empty too if the token names no session. */
+  public Optional<Session> live(VerifiedJwt token) {
+    return token
+        .string("sid")
+        .flatMap(id -> token.string("sub").flatMap(subject -> live(id, subject)));
   }
 
   /**
@@ -117,8 +135,8 @@ public final class Sessions {
         });
   }
 
-  /** Whether the session is there and has not ended. */
-  public boolean isLive(String id) {
+  /** Whether the session is there and has not ended, whosesoever it is. */
+  boolean isLive(String id) {
     return find(id).isPresent();
   }
 

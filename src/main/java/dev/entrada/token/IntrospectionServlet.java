@@ -58,7 +58,7 @@ public final class IntrospectionServlet extends Endpoint {
         accessTokens
             .verify(form.required(Parameters.TOKEN))
             .filter(jwt -> jwt.strings("aud").stream().anyMatch(server::owns))
-            .filter(jwt -> jwt.string("sid").map(sessions::isLive).orElse(false));
+            .filter(jwt -> sessions.live(jwt).isPresent());
     caller.spend();
     request.audit().client(caller.id());
     token.ifPresentOrElse(

@@ -5,7 +5,6 @@ import dev.entrada.client.ResourceServer;
 import dev.entrada.issuer.AccessTokens;
 import dev.entrada.issuer.Session;
 import dev.entrada.issuer.Sessions;
-import dev.entrada.jose.VerifiedJwt;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.GrantType;
 import dev.entrada.oauth.OAuthException;
@@ -103,16 +102,11 @@ public final class TokenExchangeGrant implements Grant {
     return accessTokens
         .verify(token)
         .filter(jwt -> jwt.strings("aud").stream().anyMatch(server::owns))
-        .flatMap(TokenExchangeGrant::sessionId)
         .flatMap(sessions::live)
         .orElseThrow(
             () ->
                 new OAuthException(
                     ErrorCode.INVALID_REQUEST,
                     "subject_token is not valid for this resource server"));
-  }
-
-  private static java.util.Optional<String> sessionId(VerifiedJwt token) {
-    return token.string("sid");
   }
 }

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.entrada.simulator.AppRegistration;
 import dev.entrada.simulator.Directory;
 import dev.entrada.simulator.EntraSimulator;
+import dev.entrada.simulator.HeadlessBrowser;
 import dev.entrada.testing.Jwt;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
+import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.OAuthTestClient.Tokens;
 import dev.entrada.testing.RawHttp;
 import dev.entrada.testing.TestServer;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +54,10 @@ class TokenExchangeInOneAppHttpTest {
   }
 
   private static Answer call(Tokens tokens) {
+    return call(app, tokens);
+  }
+
+  private static Answer call(AppWithServer app, Tokens tokens) {
     return RawHttp.get(
         app.origin() + "/mcp", Map.of("Authorization", "Bearer " + tokens.accessToken()));
   }
@@ -88,6 +97,44 @@ class TokenExchangeInOneAppHttpTest {
     entra.faults().tokenOutage(true);
 
     assertThat(call(tokens).body()).isEqualTo("outage");
+  }
+
+  /** Whatever gives a session's id to somebody else, a token serves its own person only. */
+  @Test
+  void aTokenOfSomebodyElseGetsNothing() {
+    try (AppWithServer brief =
+        AppWithServer.start(entra, settings -> settings.put("refresh-token-lifetime", "PT2S"))) {
+      OAuthTestClient there = brief.client();
+      HeadlessBrowser browser = new HeadlessBrowser();
+      Begun begun = there.begin(there.register("http://127.0.0.1/callback"), Map.of());
+      HttpResponse<String> page = browser.open(begun.url());
+      Tokens alices = complete(there, begun, browser, page, "alice");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (call(brief, alices).status() == 200) { // until her session is gone, and its record
+        assertThat(System.nanoTime()).isLessThan(end);
+      }
+      entra.faults().endSignIns();
+
+      Tokens bobs = complete(there, begun, browser, page, "bob");
+
+      assertThat(Jwt.parse(bobs.accessToken()).claims().get("sid"))
+          .isEqualTo(Jwt.parse(alices.accessToken()).claims().get("sid"));
+      assertThat(call(brief, bobs).body()).startsWith("eyJ");
+      assertThat(call(brief, alices).body()).doesNotContain("eyJ");
+    }
+  }
+
+  private static Tokens complete(
+      OAuthTestClient at,
+      Begun begun,
+      HeadlessBrowser browser,
+      HttpResponse<String> page,
+      String username) {
+    URI link = OAuthTestClient.leaving(browser.submit(page, Map.of("decision", "allow")));
+    HttpResponse<String> answer = browser.open(browser.signIn(link, username));
+    URI location = URI.create(answer.headers().firstValue("Location").orElseThrow());
+    return OAuthTestClient.tokens(
+        at.redeem(begun, OAuthTestClient.parameters(location).get("code")));
   }
 
   @Test

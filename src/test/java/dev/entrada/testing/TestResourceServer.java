@@ -66,16 +66,25 @@ public record TestResourceServer(String id, Secret secret) {
 
   /** Exchanges with {@code client_secret_basic}. */
   public Answer exchange(String base, String accessToken, String scope) {
+    return post(base + "/token", form(accessToken, scope));
+  }
+
+  /** Asks whether a token is active. */
+  public Answer introspect(TestServer server, String accessToken) {
+    return post(server.baseUrl() + "/introspect", Map.of("token", accessToken));
+  }
+
+  private Answer post(String url, Map<String, String> form) {
     String pair =
         OAuthTestClient.encode(Map.of("", id)).substring(1)
             + ":"
             + OAuthTestClient.encode(Map.of("", secret.reveal())).substring(1);
     String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
     return RawHttp.post(
-        base + "/token",
+        url,
         Map.of(
             "Content-Type", "application/x-www-form-urlencoded", "Authorization", "Basic " + basic),
-        OAuthTestClient.encode(form(accessToken, scope)));
+        OAuthTestClient.encode(form));
   }
 
   public Answer exchange(TestServer server, String accessToken, String scope) {

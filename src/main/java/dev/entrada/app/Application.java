@@ -199,6 +199,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
               new AuthorizationFlow.Parts(
                   settings.issuer(),
                   settings.baseUrl(),
+                  settings.endpoint("/authorize"),
                   settings.endpoint("/consent"),
                   settings.consent(),
                   settings.catalogue(),

@@ -26,6 +26,7 @@ public final class AuthorizationFlow {
   public record Parts(
       ServerUrl issuer,
       ServerUrl base,
+      String authorizeUrl,
       String consentUrl,
       ConsentMode consentMode,
       Catalogue catalogue,
@@ -55,6 +56,7 @@ public final class AuthorizationFlow {
     Departure departure = new Departure(flow, parts.entraUrl());
     this.authorize =
         new AuthorizationServlet(
+            parts.authorizeUrl(),
             parts.clients(),
             new AuthorizationRequest(parts.catalogue(), parts.entraScopes()),
             parts.binding(),

@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class AuthorizationServlet extends BrowserEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationServlet.class);
 
+  /** As much as every server takes; an honest request is shorter by far. */
+  private static final int MAX_QUERY_LENGTH = 6_000;
+
+  private final String url;
   private final transient ClientDirectory clients;
   private final transient AuthorizationRequest requests;
   private final transient BrowserBinding binding;
@@ -39,7 +43,11 @@ final class AuthorizationServlet extends BrowserEndpoint {
   private final transient ConsentPage consentPage;
   private final transient Departure departure;
 
+  /**
+   * @param url the public one of this endpoint
+   */
   AuthorizationServlet(
+      String url,
       ClientDirectory clients,
       AuthorizationRequest requests,
       BrowserBinding binding,
@@ -49,6 +57,7 @@ final class AuthorizationServlet extends BrowserEndpoint {
       Pages pages,
       ServerUrl issuer) {
     super(Set.of("GET", "POST"), pages, issuer);
+    this.url = url;
     this.clients = clients;
     this.requests = requests;
     this.binding = binding;
@@ -59,6 +68,10 @@ final class AuthorizationServlet extends BrowserEndpoint {
 
   @Override
   protected WebResponse answer(WebRequest request) {
+    if (request.isFormOfAnotherSite()) {
+      // As a link it comes with the cookie of the browser, which a form does not.
+      return WebResponse.redirect(link(request.form()));
+    }
     Params params = request.method().equals("POST") ? request.form() : request.query();
     ClientId id = new ClientId(params.required(Parameters.CLIENT_ID));
     request.audit().client(id);
@@ -83,6 +96,14 @@ final class AuthorizationServlet extends BrowserEndpoint {
       request.audit().refused(e.code(), e.reason());
       return refuse(request, failure(client, redirectUri, params, e.error()));
     }
+  }
+
+  private String link(Params form) {
+    String query = form.encoded();
+    if (query.length() > MAX_QUERY_LENGTH) {
+      throw new OAuthException(ErrorCode.INVALID_REQUEST, "the request is too long");
+    }
+    return url + "?" + query;
   }
 
   /** A host that somebody registered a moment ago must not be reached through ours unasked. */

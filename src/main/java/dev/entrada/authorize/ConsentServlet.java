@@ -9,7 +9,6 @@ import dev.entrada.web.Params;
 import dev.entrada.web.WebRequest;
 import dev.entrada.web.WebResponse;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,7 +55,7 @@ final class ConsentServlet extends BrowserEndpoint {
         .resource(pending.resource())
         .scopes(pending.scopes());
     Hints hints = Hints.read(form);
-    if (!binding.isFrom(request, pending.browser()) || isCrossSite(request)) {
+    if (!binding.isFrom(request, pending.browser()) || request.isFormOfAnotherSite()) {
       request.audit().refused(Fault.ANOTHER_BROWSER, "the form is another browser's or site's");
       return consentPage.show(
           request.words(), pending, hints, binding.identify(request), "consent.again");
@@ -68,12 +67,6 @@ final class ConsentServlet extends BrowserEndpoint {
           consentPage.show(
               request.words(), pending, hints, binding.identify(request), "consent.decide");
     };
-  }
-
-  /** A browser that can say so says when a form was sent from another site. */
-  private static boolean isCrossSite(WebRequest request) {
-    Optional<String> site = request.header("Sec-Fetch-Site");
-    return site.isPresent() && !site.get().equals("same-origin") && !site.get().equals("none");
   }
 
   private WebResponse allow(WebRequest request, PendingAuthorization pending, Hints hints) {

@@ -16,8 +16,9 @@ import java.util.Optional;
  * #digest digest} of the cookie of the browser it began in, and goes on in no other.
  *
  * <p>The cookie is set when absent and never replaced while valid, so any number of flows may run
- * side by side. It lasts until the browser is closed, unless it must be {@linkplain #keep kept}. Its value is random and sealed, so nobody can plant one; its name carries a digest
- * of the issuer, so that servers on one host do not collide.
+ * side by side. It lasts until the browser is closed, unless it must be {@linkplain #keep kept}.
+ * Its value is random and sealed, so nobody can plant one; its name carries a digest of the issuer,
+ * so that servers on one host do not collide.
  */
 public final class BrowserBinding {
   /** 128 bits of the cookie's hash. */
@@ -35,14 +36,23 @@ public final class BrowserBinding {
     this.attributes = "; Path=/; HttpOnly; SameSite=Lax" + (base.isPlainHttp() ? "" : "; Secure");
   }
 
-  /** A browser: which it is, and the header that makes it known again if it was not. */
+  /**
+   * A browser: which it is, and the header that makes it known again if it was not. Without either,
+   * what is bound to it goes on in no browser, but may be begun anew.
+   */
   public record Browser(byte[] digest, Optional<String> setCookie) {}
 
-  /** The browser of this request, or a new one. */
+  /**
+   * The browser of this request, or a new one. A form of another site comes without the cookie that
+   * the browser may well have, so it is answered with none: any site could take everybody's away.
+   */
   public Browser identify(WebRequest request) {
     Optional<String> known = cookie(request);
     if (known.isPresent()) {
       return new Browser(digest(known.get()), Optional.empty());
+    }
+    if (request.isFormOfAnotherSite()) {
+      return new Browser(RandomTokens.bytes(DIGEST_BYTES), Optional.empty());
     }
     String value =
         Base64Url.encode(

@@ -2,6 +2,7 @@ package dev.entrada.web;
 
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthException;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Parameters of a query or a form, as sent. Read from the raw text rather than from the container,
@@ -128,6 +130,20 @@ public final class Params {
       }
     }
     return this;
+  }
+
+  /** The same as a query, each name and value percent-encoded. */
+  public String encoded() {
+    return values.entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().stream()
+                    .map(value -> encode(entry.getKey()) + "=" + encode(value)))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static boolean isPrintable(String name) {

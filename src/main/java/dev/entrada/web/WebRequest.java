@@ -167,6 +167,20 @@ public final class WebRequest {
     return header("Accept").orElse("").toLowerCase(Locale.ROOT).contains("text/html");
   }
 
+  /**
+   * Whether a form was sent by a page of another site, as browsers say that can. They send such a
+   * request without our cookies, which are {@code SameSite=Lax}.
+   *
+   * @see <a href="https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header">Fetch Metadata
+   *     §2.3</a>
+   */
+  public boolean isFormOfAnotherSite() {
+    return method().equals("POST")
+        && header("Sec-Fetch-Site")
+            .filter(site -> !site.equals("same-origin") && !site.equals("none"))
+            .isPresent();
+  }
+
   /** The address of the peer, which behind a reverse proxy is the proxy's. */
   public String remoteAddress() {
     return String.valueOf(request.getRemoteAddr());

@@ -8,10 +8,13 @@ import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.TestServer;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,6 +198,39 @@ class SignInBrowserIT {
     assertThat(app.answers().get(2)).containsEntry("state", first.state());
     assertThat(redeem(first, app.redirectUri(), app.answers().get(2).get("code")).status())
         .isEqualTo(200);
+  }
+
+  /** Chromium sends no Lax cookie with it, and would take a new one from the answer. */
+  @Test
+  void aRequestThatAnotherSitePostsGoesOnBesideWhatIsUnderWay() {
+    Begun first = begin();
+    Begun posted = begin();
+    browser.open(first.url()).click(ALLOW).find(SIGN_IN);
+    String firstTab = browser.driver().getWindowHandle();
+
+    browser.driver().switchTo().newWindow(WindowType.TAB);
+    browser.open(formOfAnotherSite(posted.url())).click("button").find(ALLOW);
+    String secondTab = browser.driver().getWindowHandle();
+    browser.driver().switchTo().window(firstTab);
+    browser.click(SIGN_IN).awaitHeading(APP_PAGE);
+    browser.driver().switchTo().window(secondTab);
+    browser.click(ALLOW).awaitHeading(APP_PAGE);
+
+    assertThat(app.answers().get(0)).containsEntry("state", first.state());
+    assertThat(app.answers().get(1)).containsEntry("state", posted.state());
+  }
+
+  /** A page of no origin that posts what the link would say. */
+  private static URI formOfAnotherSite(URI link) {
+    String inputs =
+        OAuthTestClient.parameters(link).entrySet().stream()
+            .map(e -> "<input name='" + e.getKey() + "' value='" + e.getValue() + "'>")
+            .collect(Collectors.joining());
+    String action = link.toString().replaceFirst("\\?.*", "");
+    String html = "<form method='post' action='" + action + "'>" + inputs + "<button>Go</button>";
+    return URI.create(
+        "data:text/html;base64,"
+            + Base64.getEncoder().encodeToString(html.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

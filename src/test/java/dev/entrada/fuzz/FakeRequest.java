@@ -28,12 +28,12 @@ public final class FakeRequest {
   public static HttpServletRequest withCookie(String name, String value) {
     Cookie[] cookies = {new Cookie(name, value)};
     return request(
-        method -> {
-          if (method.name().equals("getCookies")) {
-            return cookies;
-          }
-          throw new UnsupportedOperationException(method.name());
-        });
+        method ->
+            switch (method.name()) {
+              case "getCookies" -> cookies;
+              case "getMethod" -> "GET";
+              default -> throw new UnsupportedOperationException(method.name());
+            });
   }
 
   private record Call(String name, String argument) {}

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.simulator.HeadlessBrowser;
 import dev.entrada.testing.OAuthTestClient;
+import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.OAuthTestClient.Tokens;
 import dev.entrada.testing.Parallel;
+import dev.entrada.testing.RawHttp;
 import dev.entrada.testing.StoredState;
 import dev.entrada.testing.TestServer;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -128,6 +131,60 @@ class TwoBrowsersHttpTest {
 
     HttpResponse<String> own = mine.submit(page, decision, Map.of("Sec-Fetch-Site", "same-origin"));
     assertThat(OAuthTestClient.leaving(own).toString()).startsWith(server.entra().authority());
+  }
+
+  /** Browsers send a Lax cookie with no other site's post, and would take a new one from it. */
+  @Test
+  void aPostOfAnotherSiteTakesNoBrowserItsCookie() {
+    HttpResponse<String> page = mine.open(begin().url());
+    Map<String, String> crossSite =
+        Map.of(
+            "Sec-Fetch-Site",
+            "cross-site",
+            "Content-Type",
+            "application/x-www-form-urlencoded",
+            "Accept",
+            "text/html");
+    Map<String, String> decision = new LinkedHashMap<>(HeadlessBrowser.fields(page));
+    decision.put("decision", "allow");
+
+    Answer consent =
+        RawHttp.post(server.baseUrl() + "/consent", crossSite, OAuthTestClient.encode(decision));
+    Answer authorize =
+        RawHttp.post(server.baseUrl() + "/authorize", crossSite, begin().url().getRawQuery());
+
+    assertThat(consent.status()).isEqualTo(200);
+    assertThat(consent.body()).contains("Please decide again").doesNotContain("http-equiv");
+    assertThat(consent.header("Set-Cookie")).isEmpty();
+    assertThat(authorize.header("Set-Cookie")).isEmpty();
+  }
+
+  /** A client may post its request (RFC 6749 §3.1); as a link it comes with the cookie. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPostedRequestOfAnotherSiteGoesOnAsALink(boolean known) {
+    if (known) {
+      mine.open(begin().url());
+    }
+    Begun begun = begin();
+
+    Answer posted =
+        RawHttp.post(
+            server.baseUrl() + "/authorize",
+            Map.of(
+                "Sec-Fetch-Site",
+                "cross-site",
+                "Content-Type",
+                "application/x-www-form-urlencoded"),
+            begun.url().getRawQuery());
+
+    assertThat(posted.status()).isEqualTo(303);
+    URI link = URI.create(posted.header("Location"));
+    assertThat(link.toString()).startsWith(server.baseUrl() + "/authorize?");
+    assertThat(OAuthTestClient.parameters(link)).isEqualTo(OAuthTestClient.parameters(begun.url()));
+    HttpResponse<String> page = mine.open(link, Map.of("Sec-Fetch-Site", "cross-site"));
+    String code = complete(mine, allow(mine, page));
+    assertThat(client.redeem(begun, code).status()).isEqualTo(200);
   }
 
   @Test

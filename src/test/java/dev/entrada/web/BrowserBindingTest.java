@@ -11,6 +11,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,10 @@ class BrowserBindingTest {
 
   /** A request that has these cookies and nothing else to ask for. */
   private static WebRequest request(String... cookies) {
+    return request("GET", Optional.empty(), cookies);
+  }
+
+  private static WebRequest request(String verb, Optional<String> site, String... cookies) {
     Cookie[] parsed =
         Stream.of(cookies)
             .map(c -> c.split("=", 2))
@@ -40,6 +45,13 @@ class BrowserBindingTest {
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("getCookies")) {
                     return parsed.length == 0 ? null : parsed;
+                  }
+                  if (method.getName().equals("getMethod")) {
+                    return verb;
+                  }
+                  if (method.getName().equals("getHeader")
+                      && arguments[0].equals("Sec-Fetch-Site")) {
+                    return site.orElse(null);
                   }
                   throw new UnsupportedOperationException(method.getName());
                 }),
@@ -59,6 +71,29 @@ class BrowserBindingTest {
     assertThat(binding.identify(next).setCookie()).isEmpty();
     assertThat(binding.identify(next).digest()).isEqualTo(fresh.digest());
     assertThat(binding.isFrom(next, fresh.digest())).isTrue();
+  }
+
+  /** It comes without the cookie that the browser may have, and any answer could replace. */
+  @Test
+  void givesAFormOfAnotherSiteNoCookie() {
+    for (String site : new String[] {"cross-site", "same-site"}) {
+      Browser unknown = binding.identify(request("POST", Optional.of(site)));
+      assertThat(unknown.setCookie()).isEmpty();
+      assertThat(unknown.digest()).hasSize(16);
+      assertThat(binding.identify(request("POST", Optional.of(site))).digest())
+          .isNotEqualTo(unknown.digest());
+    }
+    assertThat(binding.identify(request("GET", Optional.of("cross-site"))).setCookie()).isPresent();
+    for (String site : new String[] {"same-origin", "none"}) {
+      assertThat(binding.identify(request("POST", Optional.of(site))).setCookie()).isPresent();
+    }
+    assertThat(binding.identify(request("POST", Optional.empty())).setCookie()).isPresent();
+    String known = cookie(binding.identify(request()));
+    assertThat(
+            binding.isFrom(
+                request("POST", Optional.of("cross-site"), known),
+                binding.identify(request(known)).digest()))
+        .isTrue();
   }
 
   @Test

@@ -47,12 +47,11 @@ public final class AuthorizationFlow {
   public AuthorizationFlow(Parts parts) {
     PendingCodec codec = new PendingCodec(parts.catalogue(), parts.clients());
     Flow flow = new Flow(parts.sealer(), codec, parts.clock());
-    ConsentPage page = new ConsentPage(flow, parts.pages(), parts.consentUrl());
+    ConsentPage page =
+        new ConsentPage(
+            flow, parts.pages(), parts.consentUrl(), parts.entraUrl().additionalScopes());
     ConsentPolicy consentPolicy =
-        new ConsentPolicy(
-            parts.consentMode(),
-            new RememberedConsents(
-                parts.binding(), parts.sealer(), parts.issuer(), parts.base(), parts.clock()));
+        new ConsentPolicy(parts.consentMode(), new RememberedConsents(parts));
     Departure departure = new Departure(flow, parts.entraUrl());
     this.authorize =
         new AuthorizationServlet(

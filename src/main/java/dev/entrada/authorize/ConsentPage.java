@@ -2,6 +2,7 @@ package dev.entrada.authorize;
 
 import dev.entrada.client.Client;
 import dev.entrada.oauth.RedirectUri;
+import dev.entrada.oauth.Scopes;
 import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.HtmlTemplate;
 import dev.entrada.web.Pages;
@@ -20,14 +21,17 @@ final class ConsentPage {
   private final Flow flow;
   private final Pages pages;
   private final String action;
+  private final Scopes additional;
 
   /**
    * @param action the public URL of {@code /consent}
+   * @param additional what Entra is asked for besides, whatever the client wants
    */
-  ConsentPage(Flow flow, Pages pages, String action) {
+  ConsentPage(Flow flow, Pages pages, String action, Scopes additional) {
     this.flow = flow;
     this.pages = pages;
     this.action = action;
+    this.additional = additional;
   }
 
   WebResponse show(
@@ -75,7 +79,7 @@ final class ConsentPage {
   private String scopes(Words words, PendingAuthorization pending) {
     HtmlTemplate scope = pages.template("consent-scope");
     Map<String, String> meanings = pages.branding().scopes();
-    return pending.scopes().stream()
+    return pending.scopes().plus(additional).stream()
         .map(
             name ->
                 scope

@@ -5,6 +5,7 @@ import dev.entrada.crypto.Digests;
 import dev.entrada.crypto.Opened;
 import dev.entrada.crypto.Purpose;
 import dev.entrada.crypto.Sealer;
+import dev.entrada.oauth.Scopes;
 import dev.entrada.oauth.ServerUrl;
 import dev.entrada.web.BrowserBinding;
 import dev.entrada.web.WebRequest;
@@ -19,8 +20,8 @@ import java.util.Optional;
 
 /**
  * What people allowed in this browser before, in a sealed cookie that is bound to the browser's
- * own, which is kept as long: for each the client, its redirect URI without a loopback port, resource and scopes, and who
- * it was. Written at the callback, when the person is known.
+ * own, which is kept as long: for each the client, its redirect URI without a loopback port,
+ * resource and scopes, and who it was. Written at the callback, when the person is known.
  */
 final class RememberedConsents {
   /** More would not fit a cookie much longer, and nobody remembers them either. */
@@ -32,15 +33,17 @@ final class RememberedConsents {
   private final BrowserBinding binding;
   private final Sealer sealer;
   private final Clock clock;
+  private final Scopes additional;
   private final String name;
   private final String attributes;
 
-  RememberedConsents(
-      BrowserBinding binding, Sealer sealer, ServerUrl issuer, ServerUrl base, Clock clock) {
-    this.binding = binding;
-    this.sealer = sealer;
-    this.clock = clock;
-    String suffix = "entrada-remember-" + Digests.sha256(issuer.value()).substring(0, 8);
+  RememberedConsents(AuthorizationFlow.Parts parts) {
+    this.binding = parts.binding();
+    this.sealer = parts.sealer();
+    this.clock = parts.clock();
+    this.additional = parts.entraUrl().additionalScopes();
+    ServerUrl base = parts.base();
+    String suffix = "entrada-remember-" + Digests.sha256(parts.issuer().value()).substring(0, 8);
     this.name = base.isPlainHttp() ? suffix : "__Host-" + suffix;
     this.attributes =
         "; Path=/; HttpOnly; SameSite=Lax; Max-Age="
@@ -124,14 +127,15 @@ final class RememberedConsents {
     return entries;
   }
 
-  private static byte[] what(PendingAuthorization pending) {
+  /** What the page showed. */
+  private byte[] what(PendingAuthorization pending) {
     return hash(
         String.join(
             "\n",
             pending.client().id().value(),
             pending.redirectUri().withoutPort(),
             pending.resource().value(),
-            pending.scopes().stream().sorted().toList().toString()));
+            pending.scopes().plus(additional).stream().sorted().toList().toString()));
   }
 
   private static byte[] who(String subject) {

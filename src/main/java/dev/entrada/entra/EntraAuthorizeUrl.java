@@ -67,6 +67,11 @@ public final class EntraAuthorizeUrl {
     return UriQuery.append(settings.authority().authorizeEndpoint(), parameters);
   }
 
+  /** What is asked for besides, at every trip. */
+  public Scopes additionalScopes() {
+    return settings.additionalAuthorizeScopes();
+  }
+
   public String redirectUri() {
     return redirectUri;
   }

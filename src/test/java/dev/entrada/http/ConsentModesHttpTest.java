@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.entrada.simulator.HeadlessBrowser;
+import dev.entrada.store.MemoryStateStore;
 import dev.entrada.testing.MutableClock;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
@@ -161,6 +162,31 @@ class ConsentModesHttpTest {
       assertThat(isPage(new HeadlessBrowser().open(client.begin(id, Map.of()).url())))
           .as("another browser")
           .isTrue();
+    }
+
+    @Test
+    void isAskedAgainOnceEntraIsAskedForMore() {
+      MutableClock clock = MutableClock.at(Instant.now());
+      MemoryStateStore store = new MemoryStateStore(clock);
+      Map<String, String> remember = Map.of("require-authorization-consent", "remember");
+      try (TestServer before =
+              TestServer.node(clock, store, settings -> settings.putAll(remember));
+          TestServer after =
+              before.another(
+                  clock,
+                  store,
+                  settings -> {
+                    settings.putAll(remember);
+                    settings.put("additional-authorize-scopes", "User.Read");
+                  })) {
+        OAuthTestClient there = new OAuthTestClient(before);
+        Begun begun = there.begin(there.register(LOOPBACK), Map.of());
+        assertCompletes(browser.open(OAuthTestClient.throughEntra(browser, begun, "alice")));
+        assertThat(isPage(browser.open(begun.url()))).isFalse();
+
+        OAuthTestClient here = new OAuthTestClient(after.baseUrl(), before.resource());
+        assertThat(isPage(browser.open(here.begin(begun.clientId(), Map.of()).url()))).isTrue();
+      }
     }
 
     @Test

@@ -78,6 +78,28 @@ class ConsentPageHttpTest {
     return open(client.begin(id, Map.of("redirect_uri", redirectUri)).url(), AS_BROWSER);
   }
 
+  /** What Entra is asked for besides, so that this server can call other APIs for the person. */
+  @Test
+  void namesWhatEntraIsAskedForBesides() {
+    try (TestServer more =
+        TestServer.with(
+            settings -> {
+              settings.put(
+                  "additional-authorize-scopes", "User.Read,https://graph.microsoft.com/Mail.Read");
+              settings.put(
+                  "scope-descriptions",
+                  "read=Read your files;https://graph.microsoft.com/Mail.Read=Read your mail");
+            })) {
+      OAuthTestClient there = new OAuthTestClient(more);
+      HttpResponse<String> page =
+          open(
+              there.begin(there.register("http://127.0.0.1/callback"), Map.of()).url(), AS_BROWSER);
+
+      assertConsent(page, "read", "User.Read", "https://graph.microsoft.com/Mail.Read");
+      assertThat(page.body()).contains("Read your files", "Read your mail");
+    }
+  }
+
   private static void assertConsent(HttpResponse<String> page, String... scopes) {
     assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
     assertThat(page.body()).contains("Allow access?");

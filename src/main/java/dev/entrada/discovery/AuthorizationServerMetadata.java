@@ -31,19 +31,16 @@ public record AuthorizationServerMetadata(
     json.put("response_modes_supported", List.of("query"));
     json.put(
         "grant_types_supported", capabilities.grantTypes().stream().map(GrantType::wire).toList());
-    json.put("token_endpoint_auth_methods_supported", authMethods());
-    if (!capabilities.assertionAlgorithms().isEmpty()) {
-      json.put(
-          "token_endpoint_auth_signing_alg_values_supported", capabilities.assertionAlgorithms());
-    }
+    putAuthMethods(json, "token", authMethods());
     if (capabilities.revocation()) {
       json.put("revocation_endpoint", base + "/revoke");
-      json.put("revocation_endpoint_auth_methods_supported", authMethods());
+      putAuthMethods(json, "revocation", authMethods());
     }
     if (capabilities.introspection()) {
       json.put("introspection_endpoint", base + "/introspect");
-      json.put(
-          "introspection_endpoint_auth_methods_supported",
+      putAuthMethods(
+          json,
+          "introspection",
           authMethods().stream().filter(method -> !method.equals("none")).toList());
     }
     json.put("code_challenge_methods_supported", List.of("S256"));
@@ -61,6 +58,16 @@ public record AuthorizationServerMetadata(
     json.put("subject_types_supported", List.of("public"));
     json.put("id_token_signing_alg_values_supported", List.of("RS256"));
     return json;
+  }
+
+  /** Wherever a client may prove itself by an assertion, the algorithms must be named. */
+  private void putAuthMethods(Map<String, Object> json, String endpoint, List<String> methods) {
+    json.put(endpoint + "_endpoint_auth_methods_supported", methods);
+    if (!capabilities.assertionAlgorithms().isEmpty()) {
+      json.put(
+          endpoint + "_endpoint_auth_signing_alg_values_supported",
+          capabilities.assertionAlgorithms());
+    }
   }
 
   private List<String> authMethods() {

@@ -10,6 +10,7 @@ import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.RawHttp;
 import dev.entrada.testing.TestServer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
@@ -73,6 +74,18 @@ class DiscoveryHttpTest {
         .contains("authorization_code", "refresh_token");
     assertThat(json.strings("token_endpoint_auth_methods_supported").orElseThrow())
         .contains("none");
+  }
+
+  /** RFC 8414 §2: whoever offers assertions says which signatures it takes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"token", "revocation", "introspection"})
+  void namesTheAlgorithmsOfAssertionsWhereverItTakesThem(String endpoint) {
+    JsonObject json = client.get(OAUTH).json();
+
+    assertThat(json.strings(endpoint + "_endpoint_auth_methods_supported").orElseThrow())
+        .contains("private_key_jwt");
+    assertThat(json.strings(endpoint + "_endpoint_auth_signing_alg_values_supported"))
+        .hasValue(List.of("ES256", "EdDSA", "PS256", "RS256"));
   }
 
   /** An endpoint that is advertised must be there; one that is not must not be. */

@@ -22,13 +22,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Who calls an endpoint that takes no browser. Public clients name themselves; that a grant is
  * theirs shows in what they present (verifier, refresh token). The others prove themselves by a
- * secret, in the header or the form, or by a signed assertion. All failures look alike to the
- * caller.
+ * secret, in the header or the form, or by a signed assertion. What is wrong with a secret or an
+ * assertion is not told.
  */
 public final class ClientAuthenticator {
   /** What a client's assertion may be signed with; advertised in the metadata. */
@@ -65,9 +66,21 @@ public final class ClientAuthenticator {
   /**
    * @param authorization the {@code Authorization} header
    * @throws OAuthException invalid_client if the request names no client that we know, or two, or
-   *     fails to prove the one it names; invalid_request if it tries to prove it in two ways
+   *     fails to prove the one it names, or one that is blocked; invalid_request if it tries to
+   *     prove it in two ways
    */
   public AuthenticatedClient authenticate(Params form, Optional<String> authorization) {
+    return authenticate(form, authorization, clients::identify);
+  }
+
+  /** As {@link #authenticate}, for what a client may do even if it is blocked. */
+  public AuthenticatedClient authenticateThoughBlocked(
+      Params form, Optional<String> authorization) {
+    return authenticate(form, authorization, clients::identifyThoughBlocked);
+  }
+
+  private AuthenticatedClient authenticate(
+      Params form, Optional<String> authorization, Function<String, ClientId> known) {
     Optional<String> assertion = form.one("client_assertion");
     Optional<Basic> basic = authorization.map(ClientAuthenticator::basic);
     Optional<Secret> posted = form.one(Parameters.CLIENT_SECRET).map(Secret::of);
@@ -76,7 +89,7 @@ public final class ClientAuthenticator {
       throw new OAuthException(
           ErrorCode.INVALID_REQUEST, "the client authenticates in more than one way");
     }
-    ClientId id = identify(form, basic, assertion);
+    ClientId id = known.apply(named(form, basic, assertion));
     if (assertion.isPresent()) {
       return byAssertion(id, form, assertion.get());
     }
@@ -88,7 +101,7 @@ public final class ClientAuthenticator {
     return new AuthenticatedClient(id, false, Optional.empty(), Optional.empty());
   }
 
-  private ClientId identify(Params form, Optional<Basic> basic, Optional<String> assertion) {
+  private static String named(Params form, Optional<Basic> basic, Optional<String> assertion) {
     Optional<String> inForm = form.one(Parameters.CLIENT_ID);
     Optional<String> proving =
         basic
@@ -97,11 +110,9 @@ public final class ClientAuthenticator {
     if (inForm.isPresent() && proving.isPresent() && !inForm.equals(proving)) {
       throw refusal("the request names two clients");
     }
-    return clients.identify(
-        inForm
-            .or(() -> proving)
-            .orElseThrow(
-                () -> new OAuthException(ErrorCode.INVALID_CLIENT, "client_id is missing")));
+    return inForm
+        .or(() -> proving)
+        .orElseThrow(() -> new OAuthException(ErrorCode.INVALID_CLIENT, "client_id is missing"));
   }
 
   private static AuthenticatedClient configured(

@@ -64,8 +64,13 @@ public final class ClientDirectory {
    * @throws OAuthException invalid_client if it is no client of ours, or blocked
    */
   public ClientId identify(String clientId) {
+    refuseBlocked(new ClientId(clientId));
+    return identifyThoughBlocked(clientId);
+  }
+
+  /** As {@link #identify}, for what a client may do even if it is blocked. */
+  ClientId identifyThoughBlocked(String clientId) {
     ClientId id = new ClientId(clientId);
-    refuseBlocked(id);
     boolean known =
         id.isUrl()
             ? documents.map(clients -> clients.checkUrl(id)).isPresent()

@@ -42,13 +42,14 @@ public final class RevocationServlet extends Endpoint {
   protected WebResponse answer(WebRequest request) {
     Params form = request.form().refuseRepeated();
     String token = form.required(Parameters.TOKEN);
-    AuthenticatedClient caller = authenticator.authenticate(form, request.header("Authorization"));
+    // Whoever may no longer sign people in may still sign them out.
+    AuthenticatedClient caller =
+        authenticator.authenticateThoughBlocked(form, request.header("Authorization"));
     // The hint is only a hint (RFC 7009 §2.1), and the two kinds cannot be mistaken for each other.
     Optional<String> session =
         token.indexOf('.') < 0
             ? refreshTokens.sessionOf(token)
             : accessTokens.verify(token).flatMap(jwt -> jwt.string("sid"));
-    // Whoever may no longer sign people in may still sign them out.
     Presenter presenter = new Presenter(caller.id(), caller.proven(), uri -> {}, caller::spend);
     request.audit().client(caller.id());
     session

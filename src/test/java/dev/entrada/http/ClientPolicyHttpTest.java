@@ -127,6 +127,19 @@ class ClientPolicyHttpTest {
   }
 
   @Test
+  void aBlockedClientMayStillSignPeopleOut() {
+    OAuthTestClient client =
+        restarted(settings -> settings.put("blocked-clients", Digests.fingerprint(clientId)));
+
+    Answer revoked =
+        client.postForm("/revoke", Map.of("client_id", clientId, "token", tokens.refreshToken()));
+
+    assertThat(revoked.status()).as(revoked.body()).isEqualTo(200);
+    assertThat(restarted(settings -> {}).refresh(clientId, tokens.refreshToken()).text("error"))
+        .isEqualTo("invalid_grant");
+  }
+
+  @Test
   void aRedirectUriThatIsNoLongerAllowedIsTurnedAwayEverywhere() {
     OAuthTestClient client =
         restarted(

@@ -138,17 +138,24 @@ final class CallbackServlet extends BrowserEndpoint {
           new OAuthError(ErrorCode.ACCESS_DENIED, "the roles do not fit into an access token"),
           Fault.ROLES_TOO_LARGE);
     } catch (OutageException e) {
-      LOG.warn("callback unavailable: {} ref={}", e.getMessage(), reference);
-      return failed(
-              request,
-              pending,
-              Explanation.of(request.words(), "unavailable-reload"),
-              new OAuthError(
-                  ErrorCode.TEMPORARILY_UNAVAILABLE,
-                  "a system that this server depends on is down"),
-              ErrorCode.TEMPORARILY_UNAVAILABLE)
-          .with("Retry-After", retryAfter(e));
+      return unavailable(request, pending, "unavailable-reload", e);
     }
+  }
+
+  /**
+   * @param key of the page's words
+   */
+  private WebResponse unavailable(
+      WebRequest request, PendingAuthorization pending, String key, OutageException outage) {
+    LOG.warn("callback unavailable: {} ref={}", outage.getMessage(), request.reference());
+    return failed(
+            request,
+            pending,
+            Explanation.of(request.words(), key),
+            new OAuthError(
+                ErrorCode.TEMPORARILY_UNAVAILABLE, "a system that this server depends on is down"),
+            ErrorCode.TEMPORARILY_UNAVAILABLE)
+        .with("Retry-After", retryAfter(outage));
   }
 
   private WebResponse complete(WebRequest request, PendingAuthorization pending, String entraCode) {
@@ -157,6 +164,15 @@ final class CallbackServlet extends BrowserEndpoint {
     }
     TokenSet tokens =
         entra.redeemCode(entraCode, pending.verifier(), callbackUri, pending.scopes());
+    try {
+      return signedIn(request, pending, tokens);
+    } catch (OutageException e) {
+      // Entra's code is spent: after a reload Entra would only refuse it.
+      return unavailable(request, pending, "unavailable-reconnect", e);
+    }
+  }
+
+  private WebResponse signedIn(WebRequest request, PendingAuthorization pending, TokenSet tokens) {
     EntraIdentity identity = verifier.verifySignIn(tokens, pending.nonce());
     request.audit().subject(identity.subject(), identity.claims());
     Scopes granted = pending.scopes().filter(identity.scopes()::contains);
@@ -196,9 +212,7 @@ final class CallbackServlet extends BrowserEndpoint {
             AuthorizationResponse.success(
                 pending.redirectUri(), pending.clientState(), code.get(), issuer()))
         .withCookies(
-            pending.unasked()
-                ? List.of()
-                : consent.allowed(request, pending, identity.subject()));
+            pending.unasked() ? List.of() : consent.allowed(request, pending, identity.subject()));
   }
 
   private WebResponse alreadyCompleted(WebRequest request) {

@@ -107,6 +107,27 @@ class EntraOutageHttpTest {
     assertThat(browser.open(callback).statusCode()).isEqualTo(303);
   }
 
+  /** Entra's code is spent by then: a reload could only fail. */
+  @Test
+  void noReloadIsAdvisedOnceEntraHasTakenItsCode() {
+    HeadlessBrowser browser = new HeadlessBrowser();
+    URI callback = OAuthTestClient.throughEntra(browser, client.begin(clientId, Map.of()), "alice");
+    entra().tokenOutage(true);
+    assertThat(browser.open(callback).body()).contains("Reload this page in a moment");
+    entra().tokenOutage(false);
+    entra().rotateSigningKey();
+    entra().keyOutage(true);
+    clock.advance(Duration.ofMinutes(1));
+
+    HttpResponse<String> page = browser.open(callback);
+
+    Pages.assertShown(page, 503, "temporarily_unavailable");
+    assertThat(page.body())
+        .contains("go back to the app and connect again")
+        .doesNotContainIgnoringCase("reload");
+    assertThat(page.headers().firstValue("Retry-After")).isPresent();
+  }
+
   @Test
   void afterFiveOutagesEntraIsLeftAlone() {
     Tokens tokens = signIn();

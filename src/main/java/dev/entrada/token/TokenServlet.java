@@ -7,6 +7,7 @@ import dev.entrada.issuer.IssuedTokens;
 import dev.entrada.issuer.Presenter;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.GrantType;
+import dev.entrada.oauth.OAuthError;
 import dev.entrada.oauth.OAuthException;
 import dev.entrada.oauth.Parameters;
 import dev.entrada.oauth.ResourceIndicator;
@@ -51,6 +52,13 @@ public final class TokenServlet extends Endpoint {
     Map<String, Object> answer = grant.issue(form, client, request.audit());
     request.audit().allowed();
     return WebResponse.json(200, answer);
+  }
+
+  /** Whatever Entra refuses is 400 here (RFC 8693 §2.2.2), though a page about it is 403. */
+  @Override
+  protected WebResponse refuse(WebRequest request, OAuthError error) {
+    WebResponse answer = super.refuse(request, error);
+    return error.code() == ErrorCode.ACCESS_DENIED ? answer.withStatus(400) : answer;
   }
 
   /** RFC 6749 §5.1; {@code scope} always, since it may differ from what was asked for. */

@@ -100,6 +100,11 @@ public record WebResponse(
     return new WebResponse(status, Map.of("Cache-Control", NO_STORE), new byte[0]);
   }
 
+  /** This answer with another status. */
+  public WebResponse withStatus(int other) {
+    return new WebResponse(other, headers, cookies, body);
+  }
+
   /** This answer with one more header. */
   public WebResponse with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);

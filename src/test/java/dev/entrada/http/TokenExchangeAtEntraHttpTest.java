@@ -173,9 +173,9 @@ class TokenExchangeAtEntraHttpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CONSENT_MISSING, 403, access_denied",
-    "BLOCKED_BY_POLICY, 403, access_denied",
-    "PERSON_DISABLED, 403, access_denied",
+    "CONSENT_MISSING, 400, access_denied",
+    "BLOCKED_BY_POLICY, 400, access_denied",
+    "PERSON_DISABLED, 400, access_denied",
     "SCOPE_INVALID, 400, invalid_scope",
     "SECRET_EXPIRED, 503, temporarily_unavailable"
   })

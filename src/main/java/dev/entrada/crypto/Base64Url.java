@@ -1,6 +1,5 @@
 package dev.entrada.crypto;
 
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -50,6 +49,6 @@ public final class Base64Url {
 
   /** As {@link #decode}, and empty too unless there are exactly so many bytes. */
   public static Optional<byte[]> decode(String text, int count) {
-    return decode(text).filter(bytes -> bytes.length == count).map(b -> Arrays.copyOf(b, count));
+    return decode(text).filter(bytes -> bytes.length == count);
   }
 }

@@ -1,7 +1,6 @@
 package dev.entrada.crypto;
 
 import java.security.SecureRandom;
-import java.util.Base64;
 
 /** Unguessable values from the platform's generator. Safe for concurrent use. */
 public final class RandomTokens {
@@ -23,11 +22,11 @@ public final class RandomTokens {
 
   /** base64url without padding, 22 characters. */
   public static String id() {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(ID_BYTES));
+    return Base64Url.encode(bytes(ID_BYTES));
   }
 
   /** base64url without padding, 43 characters. */
   public static String secret() {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(SECRET_BYTES));
+    return Base64Url.encode(bytes(SECRET_BYTES));
   }
 }

@@ -32,6 +32,8 @@ public final class SigningKeys {
   /** Where they are in every store that a server has used. */
   public static final StateKey KEY = new StateKey("signing-keys", "current");
 
+  private static final int VERSION = 1;
+
   private static final JsonLimits LIMITS = new JsonLimits(256 * 1024, 6, 1_000);
 
   /** Filters refresh their copy of the set every few minutes; a day also covers their outages. */
@@ -268,11 +270,14 @@ public final class SigningKeys {
                         "jwk", key.key().export().reveal(),
                         "signs_from", key.signsFrom().toEpochMilli()))
             .toList();
-    return Json.write(Map.of("v", 1, "keys", list)).getBytes(StandardCharsets.UTF_8);
+    return Json.write(Map.of("v", VERSION, "keys", list)).getBytes(StandardCharsets.UTF_8);
   }
 
   private static List<Dated> decode(byte[] stored) {
     JsonObject json = Json.parseObject(stored, LIMITS);
+    if (json.requiredInteger("v") != VERSION) {
+      throw new IllegalStateException("the stored signing keys are of a later release");
+    }
     List<Dated> keys = new ArrayList<>();
     for (JsonObject key : json.objects("keys").orElseThrow()) {
       keys.add(

@@ -1,9 +1,8 @@
 package dev.entrada.oauth;
 
+import dev.entrada.crypto.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
@@ -28,13 +27,7 @@ public record CodeChallenge(String value) {
 
   /** The challenge that belongs to a verifier. */
   public static CodeChallenge of(String verifier) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-      return new CodeChallenge(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has SHA-256
-    }
+    return new CodeChallenge(Digests.sha256(verifier));
   }
 
   /** Whether the verifier is well-formed and belongs to this challenge; in constant time. */

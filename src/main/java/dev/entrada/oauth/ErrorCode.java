@@ -34,8 +34,6 @@ public enum ErrorCode {
   INVALID_CLIENT_METADATA("invalid_client_metadata", 400),
   /** RFC 9470 §3: Entra wants more of the person than this session has. */
   INSUFFICIENT_USER_AUTHENTICATION("insufficient_user_authentication", 400),
-  /** RFC 7009 §2.2.1. */
-  UNSUPPORTED_TOKEN_TYPE("unsupported_token_type", 400),
   /** RFC 6750 §3.1. */
   INVALID_TOKEN("invalid_token", 401),
   /** RFC 6750 §3.1. */

@@ -1,5 +1,5 @@
 /**
- * {@code POST /token}, one class per grant, and {@code POST /revoke}.
+ * {@code POST /token}, one class per grant, {@code POST /revoke} and {@code POST /introspect}.
  *
  * <p>What all grants share (parsing, the client, writing) is the servlet's; a grant is a list of
  * refusals and then one act. Knows nothing of browsers.

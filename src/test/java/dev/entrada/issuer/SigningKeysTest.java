@@ -9,6 +9,7 @@ import dev.entrada.store.MemoryStateStore;
 import dev.entrada.store.Racing;
 import dev.entrada.store.StoreException;
 import dev.entrada.testing.MutableClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -45,6 +46,18 @@ class SigningKeysTest {
   void areTheFirstWritersWhenNodesStartAtOnce() throws Exception {
     List<String> kids = Racing.results(racer -> node().current().kid());
     assertThat(new HashSet<>(kids)).hasSize(1);
+  }
+
+  /** A node of this release must not sign by half of what a later one wrote. */
+  @Test
+  void areLeftAloneInTheFormOfALaterRelease() {
+    byte[] later = "{\"v\":2,\"keys\":[]}".getBytes(StandardCharsets.UTF_8);
+    store.putIfAbsent(SigningKeys.KEY, later, clock.instant().plus(DAY));
+
+    assertThatThrownBy(keys::current)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("later release");
+    assertThat(store.get(SigningKeys.KEY).orElseThrow().value()).isEqualTo(later);
   }
 
   @Test

@@ -19,9 +19,9 @@ public final class BackendReader {
   private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final String JNDI = "java:";
 
-  /** In the parameters, or before the host, where it may have a slash. */
+  /** In the parameters, or before the host, where it may have a slash or a question mark. */
   private static final Pattern PASSWORD =
-      Pattern.compile("[?&](?:password|sslpassword)=|//[^?]*:[^?]*@");
+      Pattern.compile("[?&](?:password|sslpassword)=|//[^?]*:[^?]*@|//[^/@]*:[^/@]*@");
 
   private final String store;
   private final SettingsReader.Value<String> user;

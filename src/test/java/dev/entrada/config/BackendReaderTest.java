@@ -41,7 +41,8 @@ class BackendReaderTest {
     assertThat(read(Map.of("store", "memory"))).isInstanceOf(Backend.Memory.class);
     assertThat(read(Map.of("store", "java:comp/env/jdbc/entrada")))
         .isEqualTo(new Backend.DataSourceName("java:comp/env/jdbc/entrada"));
-    String url = "jdbc:postgresql://db.example.com:5432/entrada?sslmode=verify-full";
+    String url =
+        "jdbc:postgresql://a.example.com:5432,b.example.com:5432/entrada?options=user@host";
     assertThat(read(Map.of("store", url, "store-user", "entrada", "store-password", "pw")))
         .isEqualTo(
             new Backend.PostgreSql(
@@ -146,6 +147,7 @@ class BackendReaderTest {
         "jdbc:postgresql://db/entrada?user=entrada&password=hunter2",
         "jdbc:postgresql://entrada:hunter2@db/entrada",
         "jdbc:postgresql://entrada:w/hunter2@db/entrada?sslmode=require",
+        "jdbc:postgresql://entrada:w?hunter2@db/entrada",
         "redis://entrada:w/hunter2@cache",
         "redis://entrada:hunter2@cache",
         "rediss://:hunter2@cache:6379/0",

@@ -46,6 +46,11 @@ public final class TestServer implements AutoCloseable {
   private static final int FIRST_PORT = 20_000;
 
   private static final int LAST_PORT = 32_000;
+
+  /** Of two processes of tests each gives every other port: a node that is killed comes back. */
+  private static final int FORKS = 2;
+
+  private static final int FORK = Integer.getInteger("fork", 0) % FORKS;
   private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
   private final EntraSimulator entra;
@@ -311,7 +316,8 @@ public final class TestServer implements AutoCloseable {
   /** A port that was free a moment ago. */
   public static int freePort() {
     while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      int any = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      int port = any / FORKS * FORKS + FORK;
       try (ServerSocket socket = new ServerSocket(port)) {
         if (GIVEN_PORTS.add(port)) {
           return socket.getLocalPort();

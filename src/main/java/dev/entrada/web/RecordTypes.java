@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets go of what the JDK keeps of our records. On Java 17 the handles from which {@code equals},
  * {@code hashCode} and {@code toString} of all records are made remember the last type that they
- * were adapted to. If that is one of ours, it keeps the class loader of an app that was undeployed.
+ * were adapted to. If that is one of ours, it keeps the class loader of an app that was undeployed,
+ * in every container, until another class loader makes a record's methods.
  */
 public final class RecordTypes {
   private RecordTypes() {}

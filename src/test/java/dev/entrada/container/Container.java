@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,11 @@ abstract class Container {
   /** Whether it starts a thread of that name for itself whenever an app has gone. */
   boolean isOfItsOwn(String thread) {
     return false;
+  }
+
+  /** How long it may hold what an app has left behind. */
+  Duration patience() {
+    return Duration.ofSeconds(10);
   }
 
   /** The files that the server logs to. */

@@ -1,6 +1,5 @@
 package dev.entrada.container;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class ContainerTestCase {
   static final Container CONTAINER = Container.current();
   static final String ORIGIN = CONTAINER.origin();
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What it runs with. */
   private static Map<String, String> properties = Map.of();
@@ -70,7 +67,7 @@ abstract class ContainerTestCase {
    */
   static void assertNothingIsLeft() {
     JavaProcess process = Container.process();
-    Instant end = Instant.now().plus(PATIENCE);
+    Instant end = Instant.now().plus(CONTAINER.patience());
     List<String> classes = process.classesAfterCollection("dev.entrada.");
     while (!classes.isEmpty() && Instant.now().isBefore(end)) {
       classes = process.classesAfterCollection("dev.entrada.");

@@ -2,6 +2,8 @@ package dev.entrada.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.entrada.simulator.HeadlessBrowser;
+import dev.entrada.testing.LargestState;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Tokens;
@@ -101,6 +103,18 @@ final class McpVisit {
     assertThat(metadata.text("token_endpoint")).isEqualTo(register.replace("/register", "/token"));
     String clientId = client.register(OAuthTestClient.REDIRECT_URI);
     return new SignedIn(client, clientId, client.signIn(clientId, "alice", Map.of()));
+  }
+
+  /** Signs in through the longest redirect that Entra can send. */
+  void assertTakesTheLargestState(SignedIn signedIn) {
+    SimulatedTenant.ENTRA.faults().codeCharacters(2500);
+    LargestState largest = LargestState.begin(signedIn.client());
+    HeadlessBrowser browser = new HeadlessBrowser();
+    URI callback = OAuthTestClient.throughEntra(browser, largest.begun(), "alice");
+    SimulatedTenant.ENTRA.faults().reset();
+
+    assertThat(callback.toString().length()).isGreaterThan(5000);
+    assertCalls(largest.redeem(signedIn.client(), browser.open(callback)).accessToken());
   }
 
   /**

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -24,9 +28,32 @@ final class PayaraContainer extends Container {
   /** Or {@code jps} would cut them off before our mark: Payara has very many. */
   private static final String ALL_ARGUMENTS = "-XX:PerfMaxStringConstLength=16384";
 
+  private static final String DATA_GRID =
+      "<hazelcast-config-specific-configuration></hazelcast-config-specific-configuration>";
+
+  /** Data grid and message broker would listen on all addresses. */
+  private static final String NEITHER =
+      """
+      <hazelcast-config-specific-configuration enabled="false"></hazelcast-config-specific-configuration>
+      <jms-service default-jms-host="default_JMS_host" type="DISABLED">
+        <jms-host name="default_JMS_host" host="localhost" port="7676"></jms-host>
+      </jms-service>
+      """;
+
+  /** As {@code docs/deploy/payara.md} says. */
+  private static final String HTTP =
+      "configs.config.server-config.network-config.protocols.protocol.";
+
+  private static final String LARGE_HEADERS = ".http.http2-max-header-list-size-in-bytes=16384";
+
+  private static final Pattern APP = Pattern.compile("<application [^>]*name=\"([^\"]+)\"");
+  private static final Duration LOADING = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
   private String options = "";
   private boolean hooked;
   private boolean running;
+  private boolean set;
 
   /** Its adapter takes the ports of {@code domain1}. */
   @Override
@@ -42,13 +69,14 @@ final class PayaraContainer extends Container {
     }
     delete(DOMAIN);
     copy(pristine, DOMAIN);
-    String domain = Files.readString(DOMAIN_XML);
+    set = false;
     Files.writeString(
         DOMAIN_XML,
-        domain
+        Files.readString(DOMAIN_XML)
             .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
             .replaceAll(
                 "<network-listener (?![^>]*address=)", "<network-listener address=\"127.0.0.1\" "));
+    edit(DOMAIN_XML, DATA_GRID, NEITHER);
   }
 
   @Override
@@ -79,20 +107,59 @@ final class PayaraContainer extends Container {
 
   @Override
   void launch() {
-    asadmin("start-domain", "domain1");
-    running = true;
     if (!hooked) {
       hooked = true;
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    }
+    running = true; // even if it fails half-way
+    int logged = log().length();
+    asadmin("start-domain", "domain1");
+    awaitApps(logged);
+    if (!set) {
+      set = true;
+      asadmin(
+          "set",
+          HTTP + "http-listener-1" + LARGE_HEADERS,
+          HTTP + "http-listener-2" + LARGE_HEADERS);
+    }
+  }
+
+  /** Payara says that it has started, and answers 404, before it has loaded its apps. */
+  private void awaitApps(int logged) {
+    Instant end = Instant.now().plus(LOADING);
+    List<String> apps = apps();
+    while (!apps.stream()
+        .allMatch(app -> log().indexOf("Loading application [" + app + "] at", logged) > 0)) {
+      if (Instant.now().isAfter(end)) {
+        throw new IllegalStateException("not all of " + apps + " were loaded: " + log());
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private static List<String> apps() {
+    try {
+      return APP.matcher(Files.readString(DOMAIN_XML))
+          .results()
+          .map(result -> result.group(1))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   void end() {
     if (running) {
-      asadmin("stop-domain", "domain1");
       running = false;
+      asadmin("stop-domain", "domain1");
     }
+  }
+
+  /** An idle thread of its pool for asynchronous dispatches ends after a minute. */
+  @Override
+  Duration patience() {
+    return Duration.ofSeconds(90);
   }
 
   @Override

@@ -3,12 +3,8 @@ package dev.entrada.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.container.McpVisit.SignedIn;
-import dev.entrada.simulator.HeadlessBrowser;
-import dev.entrada.testing.LargestState;
-import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.RawHttp;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
@@ -122,15 +118,7 @@ class ServerContainerIT extends ContainerTestCase {
   @Test
   @Order(5)
   void takesTheLargestState() {
-    SimulatedTenant.ENTRA.faults().codeCharacters(2500);
-
-    LargestState largest = LargestState.begin(alice.client());
-    HeadlessBrowser browser = new HeadlessBrowser();
-    URI callback = OAuthTestClient.throughEntra(browser, largest.begun(), "alice");
-    SimulatedTenant.ENTRA.faults().reset();
-
-    assertThat(callback.toString().length()).isGreaterThan(5000);
-    visit().assertCalls(largest.redeem(alice.client(), browser.open(callback)).accessToken());
+    visit().assertTakesTheLargestState(alice);
   }
 
   @Test

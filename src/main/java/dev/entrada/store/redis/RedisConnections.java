@@ -109,8 +109,11 @@ final class RedisConnections implements RedisServers {
 
   /** Looks whether a connection still lives before it is used again after a while. */
   private final class Looking extends ConnectionFactory {
+    private final int usualMillis;
+
     Looking(JedisSocketFactory sockets, JedisClientConfig client) {
       super(sockets, client);
+      this.usualMillis = client.getSocketTimeoutMillis();
     }
 
     @Override
@@ -125,11 +128,11 @@ final class RedisConnections implements RedisServers {
       return lives;
     }
 
-    private static boolean lives(Connection connection) {
+    private boolean lives(Connection connection) {
       try {
         connection.setSoTimeout(LOOK_MILLIS);
         boolean answers = connection.ping();
-        connection.rollbackTimeout();
+        connection.setSoTimeout(usualMillis); // Jedis would roll back to what was set last
         return answers;
       } catch (JedisException e) {
         return false;

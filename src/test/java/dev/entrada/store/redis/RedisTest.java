@@ -22,6 +22,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.Protocol.Command;
 
 /** What is special to Redis: the way in, what it must be set up as, outages. */
 class RedisTest {
@@ -114,6 +120,24 @@ class RedisTest {
     grant(rights("-info"));
     try (StateStore store = open(server.access("entrada", "right"))) {
       use(store);
+    }
+  }
+
+  /** The look at an idle connection is shorter than an answer may take, and must not stay so. */
+  @Test
+  void waitsForASlowAnswerAlsoOnAConnectionThatWasLookedAt() throws Exception {
+    JedisClientConfig client =
+        DefaultJedisClientConfig.builder().socketTimeoutMillis(3_000).build();
+    HostAndPort address = new HostAndPort("127.0.0.1", server.port());
+    try (RedisConnections connections =
+        new RedisConnections(new DefaultJedisSocketFactory(address, client), client)) {
+      CommandArguments ping = new CommandArguments(Command.PING);
+      connections.use("look", "", redis -> redis.send(ping));
+      Thread.sleep(600); // idle for so long that it is looked at
+      connections.use("look", "", redis -> redis.send(ping));
+
+      CommandArguments slow = new CommandArguments(Command.BLPOP).add("nothing").add(2);
+      assertThat(connections.use("wait", "", redis -> redis.send(slow))).isNull();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.entrada.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,18 @@ class BackupHttpTest {
         });
   }
 
+  /** Until it is written Redis does not end when it is told to. */
+  private static void awaitAppendOnlyFile(RedisServer redis) {
+    Instant end = Instant.now().plusSeconds(20);
+    String persistence = redis.execute("INFO", "persistence");
+    while (!persistence.contains("aof_rewrite_in_progress:0")
+        || !persistence.contains("aof_rewrite_scheduled:0")) {
+      assertThat(Instant.now()).as(persistence).isBefore(end);
+      Thread.onSpinWait();
+      persistence = redis.execute("INFO", "persistence");
+    }
+  }
+
   @Test
   void theSnapshotOfARunningRedisIsABackup() throws IOException {
     Path data = Files.createDirectory(directory.resolve("redis"));
@@ -158,6 +171,7 @@ class BackupHttpTest {
               Files.copy(backup, data.resolve("dump.rdb"));
               redis[0] = RedisServer.start(data, "--appendonly", "no");
               assertThat(redis[0].execute("CONFIG", "SET", "appendonly", "yes")).isEqualTo("OK");
+              awaitAppendOnlyFile(redis[0]);
             }
           });
       redis[0].stop();

@@ -218,7 +218,7 @@ class PreconfiguredClientsHttpTest {
         "{\"client_id\":\"b\",\"redirect_uris\":[\"http://127.0.0.1/c\"],\"client_secret\":\"x\"} |"
             + " client_secret is not a member",
         "{\"client_id\":\"b\",\"redirect_uris\":[\"http://127.0.0.1/c\"],\"client_secret_hash\":\"x\"} |"
-            + " hash-secret",
+            + " HashSecret",
         "{\"client_id\":\"https://x.example/y\",\"redirect_uris\":[\"http://127.0.0.1/c\"]} | URL",
         "{\"client_id\":\"b\",\"redirect_uris\":[\"http://127.0.0.1/c\"],\"resources\":[]} |"
             + " token-exchange"

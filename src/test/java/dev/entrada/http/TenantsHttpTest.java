@@ -119,7 +119,7 @@ class TenantsHttpTest {
       if (tenant.hasOnBehalfOf()) {
         entra.faults().failNextOnBehalfOf(Aadsts.CONSENT_MISSING);
         var refused = APP.exchange(server, tokens.accessToken(), TestResourceServer.USER_READ);
-        assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
         assertThat(refused.text("error")).isEqualTo("access_denied");
       }
       entra.faults().failNextToken(ourFault);

@@ -45,6 +45,7 @@ abstract class Container {
       case "tomcat" -> new TomcatContainer();
       case "wildfly" -> new WildFlyContainer();
       case "payara" -> new PayaraContainer();
+      case "payara-micro" -> new MicroContainer();
       default -> throw new IllegalStateException("no profile of a container is on: " + qualifier);
     };
   }

@@ -12,9 +12,11 @@ import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.oauth.ServerUrl;
 import dev.entrada.resource.TokenVerification.Rejected;
 import dev.entrada.resource.TokenVerification.Verified;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * otherwise: the key is the issuer's, {@code exp}, {@code nbf} and {@code iat} fit within the clock
  * skew, and all else is as the {@link TokenProfile} has it.
  *
- * <p>Accepted tokens are remembered by their digest; refused ones never. A remembered token is
- * accepted again only while it has not expired and the issuer still publishes the very key that
- * verified it. No clock of its own. Safe for concurrent use.
+ * <p>Accepted tokens are remembered, but for their signature, of which there is a digest; refused
+ * ones never. A remembered token is accepted again only while it has not expired and the issuer
+ * still publishes the very key that verified it. No clock of its own. Safe for concurrent use.
  */
 public final class AccessTokenVerifier {
   /** Bounds what callers with many valid tokens can make us remember. */
@@ -35,18 +37,25 @@ public final class AccessTokenVerifier {
 
   private final JwkSource keys;
   private final TokenProfile profile;
-  private final TokenDigest.Hasher hasher = new TokenDigest.Hasher();
+  private final TokenText.Pool texts = new TokenText.Pool();
   private final Cache<TokenDigest, Remembered> accepted;
+  private final Function<TokenText, LookUp> lookUp = this::lookUp;
 
   /**
    * Refers to few objects: with many tokens in turn, each is one that the processor has not at
    * hand.
    *
+   * @param signed the token's header and claims as they came; of its signature there is the digest
    * @param key the one that verified the token
    * @param refusedFrom the second in which the token expires, since the epoch
    */
   private record Remembered(
-      VerifiedAccessToken token, PublicJwk key, long refusedFrom, int length) {}
+      VerifiedAccessToken token, byte[] signed, PublicJwk key, long refusedFrom, int length) {}
+
+  /**
+   * @param known null if this very token is not remembered
+   */
+  private record LookUp(TokenDigest signature, @Nullable Remembered known) {}
 
   /**
    * For tokens of an Entrada server.
@@ -78,45 +87,51 @@ public final class AccessTokenVerifier {
   }
 
   TokenVerification verify(BearerToken token, Instant now) {
-    Optional<TokenDigest> digest = hasher.digest(token);
-    if (digest.isEmpty()) {
+    Optional<LookUp> found = texts.read(token, lookUp);
+    if (found.isEmpty()) {
       return new Rejected(JwtRejection.MALFORMED);
     }
-    Verified known = recall(digest.get(), now);
-    return known != null ? known : verifyNew(token, digest.get(), now);
+    TokenDigest signature = found.get().signature();
+    Remembered known = found.get().known();
+    if (known != null) {
+      if (now.getEpochSecond() < known.refusedFrom() && isPublished(known.key())) {
+        return new Verified(known.token());
+      }
+      accepted.invalidate(signature);
+    }
+    return verifyAnew(token, signature, now);
   }
 
-  /** Null rather than an Optional: little is allocated for a token seen before. */
-  private @Nullable Verified recall(TokenDigest digest, Instant now) {
-    Remembered entry = accepted.getIfPresent(digest);
-    if (entry == null) {
-      return null;
-    }
-    if (now.getEpochSecond() < entry.refusedFrom() && isStillPublished(entry.key())) {
-      return new Verified(entry.token());
-    }
-    accepted.invalidate(digest);
-    return null;
+  private LookUp lookUp(TokenText text) {
+    TokenDigest signature = text.signature();
+    Remembered entry = accepted.getIfPresent(signature);
+    return new LookUp(signature, entry != null && text.isSigned(entry.signed()) ? entry : null);
   }
 
-  private boolean isStillPublished(PublicJwk key) {
+  private boolean isPublished(PublicJwk key) {
     Optional<PublicJwk> published = keys.find(key.kid());
-    return published.isPresent() && published.get().equals(key);
+    return published.isPresent() && (published.get() == key || published.get().equals(key));
   }
 
-  private TokenVerification verifyNew(BearerToken token, TokenDigest digest, Instant now) {
-    JwtVerification result = JwtVerifier.verify(token.value(), keys, profile.rules(), now);
+  private TokenVerification verifyAnew(BearerToken token, TokenDigest signature, Instant now) {
+    String compact = token.value();
+    JwtVerification result = JwtVerifier.verify(compact, keys, profile.rules(), now);
     if (result instanceof JwtVerification.Rejected rejected) {
       return new Rejected(rejected.reason());
     }
     VerifiedJwt jwt = ((JwtVerification.Accepted) result).token();
     TokenVerification judged = profile.judge(jwt);
     if (judged instanceof Verified verified) {
-      long refusedFrom = jwt.expiresAt().plus(profile.rules().skew()).getEpochSecond();
-      accepted.put(
-          digest, new Remembered(verified.token(), jwt.key(), refusedFrom, token.length()));
+      accepted.put(signature, remembered(verified.token(), jwt, compact));
     }
     return judged;
+  }
+
+  private Remembered remembered(VerifiedAccessToken token, VerifiedJwt jwt, String compact) {
+    byte[] signed =
+        compact.substring(0, compact.lastIndexOf('.')).getBytes(StandardCharsets.ISO_8859_1);
+    long refusedFrom = jwt.expiresAt().plus(profile.rules().skew()).getEpochSecond();
+    return new Remembered(token, signed, jwt.key(), refusedFrom, compact.length());
   }
 
   /** How many tokens are remembered, when all that is too much has gone. */

@@ -349,6 +349,28 @@ class AccessTokenVerifierTest {
     }
 
     @Test
+    void comparesWhatItsSignatureDoesNotCover() {
+      String token = token().mint();
+      VerifiedAccessToken known = accept(token, NOW);
+      int second = token.lastIndexOf('.');
+      String signed = token.substring(0, second);
+      String signature = token.substring(second);
+      String claims = token().with("scope", "admin").mint().split("\\.")[1];
+
+      assertThat(verifier.verify(token.split("\\.")[0] + "." + claims + signature, NOW))
+          .isEqualTo(new Rejected(JwtRejection.BAD_SIGNATURE));
+      for (String other : List.of("A" + signed, signed + "A", signed.substring(1), "a.b", "")) {
+        assertThat(verifier.verify(other + signature, NOW)).isInstanceOf(Rejected.class);
+      }
+      for (int i = 0; i < second; i++) {
+        String changed = signed.substring(0, i) + "\u0141" + signed.substring(i + 1);
+        assertRejected(changed + signature, JwtRejection.MALFORMED);
+      }
+
+      assertThat(accept(token, NOW)).isSameAs(known);
+    }
+
+    @Test
     void tellsTokensOfOneLengthApart() {
       String one = token().with("sub", "one").mint();
       String two = token().with("sub", "two").mint();

@@ -9,7 +9,8 @@ function init(args)
   for token in io.lines(os.getenv("TOKENS")) do
     if #requests == tonumber(os.getenv("COUNT")) then break end
     requests[#requests + 1] = wrk.format(body and "POST" or "GET", nil,
-      { Authorization = "Bearer " .. token, ["Content-Type"] = body and "application/json" }, body)
+      { Authorization = "Bearer " .. token, ["Content-Type"] = body and "application/json",
+        Accept = body and "application/json, text/event-stream" }, body)
   end
 end
 

@@ -3,7 +3,6 @@ package dev.entrada.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.container.McpVisit.SignedIn;
-import dev.entrada.container.app.BareServlet;
 import dev.entrada.container.app.HeaderFilter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +23,21 @@ class ContainerLoad extends ModeTestCase {
   private static final int TOKENS_SENT = Integer.getInteger("load.tokens", 1000);
   private static final int ROUNDS = Integer.getInteger("load.rounds", 16);
   private static final int WARM_UP_SECONDS = 6;
+
+  private static final String HEADER_FILTER =
+      """
+        <filter>
+          <filter-name>header</filter-name>
+          <filter-class>dev.entrada.container.app.HeaderFilter</filter-class>
+          <async-supported>true</async-supported>
+        </filter>
+        <filter-mapping>
+          <filter-name>header</filter-name>
+          <url-pattern>/mcp</url-pattern>
+          <url-pattern>/bare</url-pattern>
+          <url-pattern>/sdk</url-pattern>
+        </filter-mapping>
+      """;
 
   /** The apps, by what guards them. */
   private static final Map<LoadRun.Guard, String> APPS =
@@ -40,24 +53,20 @@ class ContainerLoad extends ModeTestCase {
 
   @Deployment(name = "protected", managed = false, testable = false)
   static WebArchive protectedApp() {
-    WebArchive app =
-        WebApps.protectedApp("tools.war", filter(TOOLS + "/mcp", Map.of("issuer-url", ORIGIN)));
-    String mapping = "<url-pattern>/.well-known/";
-    String webXml =
-        WebApps.text(app, WebApps.WEB_XML)
-            .replace(mapping, "<url-pattern>/bare</url-pattern>\n" + mapping);
-    app.delete(WebApps.WEB_XML);
-    return app.addClass(BareServlet.class).add(new StringAsset(webXml), WebApps.WEB_XML);
+    return WebApps.addHandlers(
+        WebApps.protectedApp("tools.war", filter(TOOLS + "/mcp", Map.of("issuer-url", ORIGIN))),
+        "");
   }
 
   @Deployment(name = "unprotected", managed = false, testable = false)
   static WebArchive unprotectedApp() {
-    return WebApps.unprotectedApp("open.war").addClass(BareServlet.class);
+    return WebApps.addHandlers(WebApps.unprotectedApp("open.war"), "");
   }
 
   @Deployment(name = "header only", managed = false, testable = false)
   static WebArchive headerOnlyApp() {
-    return WebApps.unprotectedApp("header.war").addClasses(BareServlet.class, HeaderFilter.class);
+    return WebApps.addHandlers(WebApps.unprotectedApp("header.war"), HEADER_FILTER)
+        .addClass(HeaderFilter.class);
   }
 
   @Test
@@ -99,7 +108,7 @@ class ContainerLoad extends ModeTestCase {
 
   /** What is measured is guarded, or not, at both paths. */
   private static void assertGuards() {
-    for (String path : List.of("/mcp", "/bare")) {
+    for (String path : List.of("/mcp", "/bare", "/sdk")) {
       assertThat(new McpVisit(TOOLS + path).call("x.y.z").status()).isEqualTo(401);
       assertThat(new McpVisit(ORIGIN + "/header" + path).call("").status()).isEqualTo(401);
       assertThat(new McpVisit(ORIGIN + "/open" + path).call("").status()).isNotEqualTo(401);

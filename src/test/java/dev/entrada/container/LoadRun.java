@@ -34,8 +34,9 @@ final class LoadRun {
     ENTRADA
   }
 
-  /** What the servlet does: answers a tool call after reading it, or nothing. */
+  /** Answers a tool call: on the official SDK, after reading lines, or without looking. */
   private enum Handler {
+    SDK("/sdk"),
     CALL("/mcp"),
     BARE("/bare");
 
@@ -112,7 +113,7 @@ final class LoadRun {
             url.replace("localhost", "127.0.0.1"));
     wrk.environment().put("TOKENS", tokens.toString());
     wrk.environment().put("COUNT", String.valueOf(tokenCount));
-    if (handler == Handler.CALL) {
+    if (handler != Handler.BARE) {
       wrk.environment().put("BODY", call.toString());
     }
     try {

@@ -1,5 +1,7 @@
 package dev.entrada.container;
 
+import dev.entrada.container.app.BareServlet;
+import dev.entrada.container.app.SdkApp;
 import dev.entrada.container.app.ToolServlet;
 import java.io.File;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.ArchivePath;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -39,6 +42,29 @@ public final class WebApps {
           "HdrHistogram",
           "micrometer-.*",
           "prometheus-.*");
+
+  private static final String METADATA = "<url-pattern>/.well-known/";
+
+  private static final String HANDLERS =
+      """
+
+        <listener>
+          <listener-class>dev.entrada.container.app.SdkApp</listener-class>
+        </listener>
+        <servlet>
+          <servlet-name>bare</servlet-name>
+          <servlet-class>dev.entrada.container.app.BareServlet</servlet-class>
+          <async-supported>true</async-supported>
+        </servlet>
+        <servlet-mapping>
+          <servlet-name>bare</servlet-name>
+          <url-pattern>/bare</url-pattern>
+        </servlet-mapping>
+      """;
+
+  /** The official SDK and what it needs. */
+  private static final String SDK =
+      "(mcp|jackson|reactor-core|reactive-streams|json-schema-validator|itu|slf4j-api|jspecify)-.*\\.jar";
 
   private WebApps() {}
 
@@ -87,6 +113,33 @@ public final class WebApps {
   /** The same servlet, protected by nobody. */
   static WebArchive unprotectedApp(String name) {
     return app(name, webXml("", ""));
+  }
+
+  /**
+   * Adds a servlet that does nothing, and a whole MCP server with its libraries. In those are
+   * servlets with annotations that WildFly cannot make instances of, so that nothing is scanned.
+   *
+   * @param filter what to add to {@code web.xml} besides
+   */
+  static WebArchive addHandlers(WebArchive app, String filter) {
+    String webXml = text(app, WEB_XML);
+    app.delete(WEB_XML);
+    app.add(
+        new StringAsset(
+            webXml
+                .replace(
+                    "version=\"6.0\">",
+                    "version=\"6.0\" metadata-complete=\"true\">" + HANDLERS + filter)
+                .replace(
+                    METADATA,
+                    "<url-pattern>/bare</url-pattern><url-pattern>/sdk</url-pattern>" + METADATA)),
+        WEB_XML);
+    Stream.of(System.getProperty("surefire.test.class.path", "").split(File.pathSeparator))
+        .map(File::new)
+        .filter(jar -> jar.getName().matches(SDK))
+        .filter(jar -> !app.contains("WEB-INF/lib/" + jar.getName()))
+        .forEach(app::addAsLibrary);
+    return app.addClasses(BareServlet.class, SdkApp.class);
   }
 
   private static WebArchive app(String name, String webXml) {

@@ -1,6 +1,5 @@
 package dev.entrada.container.app;
 
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -8,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The least that an app can do: it looks at nothing, and answers 24 bytes. */
-@WebServlet(urlPatterns = "/bare", asyncSupported = true)
 public final class BareServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 

@@ -2,16 +2,12 @@ package dev.entrada.container.app;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** The least that a filter for tokens can do: it sees that there is one, and believes it. */
-@WebFilter(
-    urlPatterns = {"/mcp", "/bare"},
-    asyncSupported = true)
 public final class HeaderFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 

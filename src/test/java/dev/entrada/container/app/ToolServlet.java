@@ -17,7 +17,8 @@ import java.security.Principal;
 public final class ToolServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
-  private static final String NOBODY = "-".repeat(73);
+  /** As long as a name, so that answers are of one length. */
+  static final String NOBODY = "-".repeat(73);
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
@@ -52,7 +53,6 @@ public final class ToolServlet extends HttpServlet {
     }
   }
 
-  /** As long as a name when there is none, so that answers are of one length. */
   private static String caller(HttpServletRequest request) {
     Principal principal = request.getUserPrincipal();
     return principal == null ? NOBODY : principal.getName();

@@ -1,5 +1,6 @@
 package dev.entrada.container;
 
+import dev.entrada.testing.PostgresServer;
 import dev.entrada.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,9 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Tomcat 10.1 and 11: its own {@code conf}, but for the port, and its manager app to deploy by. */
-final class TomcatContainer extends Container {
+final class TomcatContainer extends Container implements DataSources {
   static final Path BASE = directory().resolve("base");
 
   /** What its own start script opens to its search for leaks. */
@@ -27,11 +30,12 @@ final class TomcatContainer extends Container {
   @Override
   void prepare() throws IOException {
     delete(BASE);
-    for (String directory : List.of("logs", "temp", "work", "webapps")) {
+    for (String directory : List.of("logs", "temp", "work", "webapps", "lib")) {
       Files.createDirectories(BASE.resolve(directory));
     }
     copy(home().resolve("conf"), BASE.resolve("conf"));
     copy(home().resolve("webapps/manager"), BASE.resolve("webapps/manager"));
+    Files.copy(DataSources.driver(), BASE.resolve("lib/postgresql.jar"));
     Path server = BASE.resolve("conf/server.xml");
     edit(server, "port=\"8080\"", "port=\"" + port() + "\" address=\"127.0.0.1\"");
     edit(server, "port=\"8005\"", "port=\"-1\"");
@@ -55,6 +59,32 @@ final class TomcatContainer extends Container {
         "jmxPort", String.valueOf(jmxPort),
         "outputToConsole", "false",
         "javaVmArguments", jvmArguments + OPENS + " -Dcom.sun.management.jmxremote.host=127.0.0.1");
+  }
+
+  @Override
+  public String page() {
+    return "tomcat";
+  }
+
+  @Override
+  public String store() {
+    return "java:comp/env/jdbc/entrada";
+  }
+
+  /** Each app brings its own. */
+  @Override
+  public void define(DataSourceDoc doc) {}
+
+  @Override
+  public WebArchive using(WebArchive app, DataSourceDoc doc) {
+    String context = "<Context>\n" + doc.block("context") + "</Context>\n";
+    return app.addAsManifestResource(new StringAsset(context), "context.xml");
+  }
+
+  /** The pool goes with the app. */
+  @Override
+  public int lent(PostgresServer database) {
+    return DataSources.connections(database);
   }
 
   @Override

@@ -1,14 +1,16 @@
 package dev.entrada.container;
 
+import dev.entrada.testing.PostgresServer;
 import dev.entrada.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** WildFly with its own {@code standalone.xml}. */
-final class WildFlyContainer extends Container {
+final class WildFlyContainer extends Container implements DataSources {
   private static final Path BASE = home().resolve("standalone");
 
   private static final Path CONFIGURATION = BASE.resolve("configuration/standalone.xml");
@@ -48,6 +50,45 @@ final class WildFlyContainer extends Container {
             + (" -Djboss.http.port=" + port())
             + (" -Djboss.https.port=" + httpsPort)
             + (" -Djboss.management.http.port=" + managementPort));
+  }
+
+  @Override
+  public String page() {
+    return "wildfly";
+  }
+
+  @Override
+  public String store() {
+    return "java:jboss/datasources/entrada";
+  }
+
+  @Override
+  public void define(DataSourceDoc doc) throws IOException {
+    cli(doc.block("script"));
+  }
+
+  /** Every app may. */
+  @Override
+  public WebArchive using(WebArchive app, DataSourceDoc doc) {
+    return app;
+  }
+
+  /** Those that stay when all idle ones are closed. */
+  @Override
+  public int lent(PostgresServer database) throws IOException {
+    cli("/subsystem=datasources/data-source=entrada:flush-idle-connection-in-pool");
+    return DataSources.connections(database);
+  }
+
+  /** Runs a script with WildFly's own command. */
+  private void cli(String script) throws IOException {
+    Path file = Files.writeString(directory().resolve("entrada.cli"), script);
+    Tool.run(
+        List.of(
+            home().resolve("bin/jboss-cli.sh").toString(),
+            "--connect",
+            "--controller=localhost:" + managementPort,
+            "--file=" + file));
   }
 
   @Override

@@ -194,8 +194,13 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Asks for one value, as the superuser. */
   public String query(String sql) {
+    return query("postgres", sql);
+  }
+
+  /** The same in a database. */
+  public String query(String database, String sql) {
     try (Connection connection =
-            running.getDatabase("postgres", "postgres", Map.of()).getConnection();
+            running.getDatabase("postgres", database, Map.of()).getConnection();
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(sql)) {
       found.next();

@@ -1,0 +1,46 @@
+package dev.entrada.container;
+
+import dev.entrada.testing.PostgresServer;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.postgresql.Driver;
+
+/**
+ * What a container does to have a DataSource, all of it as its page in {@code docs/deploy} says.
+ */
+interface DataSources {
+  /** The user of the database that the pages name; nobody else uses it. */
+  String USER = "entrada";
+
+  /** The name of the page. */
+  String page();
+
+  /** The value of {@code entrada.store}. */
+  String store();
+
+  /** Makes the DataSource known to the running container. */
+  void define(DataSourceDoc doc) throws IOException;
+
+  /** Lets an app use it. */
+  WebArchive using(WebArchive app, DataSourceDoc doc);
+
+  /** How many connections are not back in its pool. */
+  int lent(PostgresServer database) throws IOException;
+
+  /** The driver, of the release that the server's WAR has. */
+  static Path driver() {
+    try {
+      return Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many connections there are. */
+  static int connections(PostgresServer database) {
+    return Integer.parseInt(
+        database.query("SELECT count(*) FROM pg_stat_activity WHERE usename = '" + USER + "'"));
+  }
+}

@@ -1,14 +1,18 @@
 package dev.entrada.container;
 
+import dev.entrada.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +25,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  * only joins it and deploys. It knows neither JVM options, which go into {@code domain.xml}, nor
  * the root context, for which {@code asadmin} has an option.
  */
-final class PayaraContainer extends Container {
+final class PayaraContainer extends Container implements DataSources {
   private static final Path DOMAIN = home().resolve("glassfish/domains/domain1");
   private static final Path DOMAIN_XML = DOMAIN.resolve("config/domain.xml");
 
@@ -46,8 +50,16 @@ final class PayaraContainer extends Container {
 
   private static final String LARGE_HEADERS = ".http.http2-max-header-list-size-in-bytes=16384";
 
+  private static final String MONITORING =
+      "configs.config.server-config.monitoring-service.module-monitoring-levels"
+          + ".jdbc-connection-pool";
+
+  private static final Set<String> OF_POOLS =
+      Set.of("connector-timer-proxy", "payara-executor-service-task");
+
   private static final Pattern APP = Pattern.compile("<application [^>]*name=\"([^\"]+)\"");
   private static final Duration LOADING = Duration.ofMinutes(2);
+  private static final Duration LISTENING = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private String options = "";
@@ -117,11 +129,25 @@ final class PayaraContainer extends Container {
     awaitApps(logged);
     if (!set) {
       set = true;
-      asadmin(
-          "set",
-          HTTP + "http-listener-1" + LARGE_HEADERS,
-          HTTP + "http-listener-2" + LARGE_HEADERS);
+      for (String listener : List.of("http-listener-1", "http-listener-2")) {
+        asadmin("set", HTTP + listener + LARGE_HEADERS);
+      }
+      if (!listens()) {
+        asadmin("restart-domain", "domain1"); // a busy Payara loses a listener by that at times
+      }
     }
+  }
+
+  private boolean listens() {
+    Instant end = Instant.now().plus(LISTENING);
+    while (Instant.now().isBefore(end)) {
+      try (Socket socket = new Socket("127.0.0.1", port())) {
+        return socket.isConnected();
+      } catch (IOException e) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+    return false;
   }
 
   /** Payara says that it has started, and answers 404, before it has loaded its apps. */
@@ -182,10 +208,47 @@ final class PayaraContainer extends Container {
     }
   }
 
-  /** When the root app goes, Payara's empty one comes back; so it does after any app. */
+  /**
+   * When the root app goes, Payara's empty one comes back; so it does after any app. The timer of
+   * its pools and an executor of its own begin with the first DataSource, in loaders of its own.
+   */
   @Override
   boolean isOfItsOwn(String thread) {
-    return thread.startsWith("ContainerBackground") && thread.endsWith("StandardContext[]]");
+    return OF_POOLS.contains(thread)
+        || (thread.startsWith("ContainerBackground") && thread.endsWith("StandardContext[]]"));
+  }
+
+  @Override
+  public String page() {
+    return "payara";
+  }
+
+  @Override
+  public String store() {
+    return "java:comp/env/jdbc/entrada";
+  }
+
+  @Override
+  public void define(DataSourceDoc doc) {
+    asadmin("set", MONITORING + "=HIGH");
+    for (String command : doc.commands("commands")) {
+      asadmin(command.replaceFirst("^bin/asadmin ", "").split(" +"));
+    }
+  }
+
+  @Override
+  public WebArchive using(WebArchive app, DataSourceDoc doc) {
+    return WebApps.withElements(app, doc.block("reference"));
+  }
+
+  @Override
+  public int lent(PostgresServer database) {
+    String used = "server.resources.entrada.numconnused-current";
+    Matcher count = Pattern.compile(used + " = (\\d+)").matcher(asadmin("get", "-m", used));
+    if (!count.find()) {
+      throw new IllegalStateException("Payara does not know " + used);
+    }
+    return Integer.parseInt(count.group(1));
   }
 
   /** Runs Payara's own command. */

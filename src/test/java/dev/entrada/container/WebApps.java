@@ -110,6 +110,13 @@ public final class WebApps {
     return app;
   }
 
+  /** Adds elements to the end of an app's {@code web.xml}. */
+  static WebArchive withElements(WebArchive app, String elements) {
+    String webXml = text(app, WEB_XML).replace("</web-app>", elements + "</web-app>");
+    app.delete(WEB_XML);
+    return app.add(new StringAsset(webXml), WEB_XML);
+  }
+
   /** The same servlet, protected by nobody. */
   static WebArchive unprotectedApp(String name) {
     return app(name, webXml("", ""));

@@ -238,7 +238,7 @@ final class PayaraContainer extends Container implements DataSources {
 
   @Override
   public WebArchive using(WebArchive app, DataSourceDoc doc) {
-    return WebApps.withElements(app, doc.block("reference"));
+    return WebApps.withElements(WebApps.without("postgresql", app), doc.block("reference"));
   }
 
   @Override

@@ -110,6 +110,12 @@ public final class WebApps {
     return app;
   }
 
+  /** Leaves a library out of an app. */
+  static WebArchive without(String library, WebArchive app) {
+    app.getContent(path -> is(library, path)).keySet().forEach(app::delete);
+    return app;
+  }
+
   /** Adds elements to the end of an app's {@code web.xml}. */
   static WebArchive withElements(WebArchive app, String elements) {
     String webXml = text(app, WEB_XML).replace("</web-app>", elements + "</web-app>");

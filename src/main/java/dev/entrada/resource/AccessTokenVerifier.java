@@ -109,8 +109,7 @@ public final class AccessTokenVerifier {
   }
 
   private boolean isPublished(PublicJwk key) {
-    Optional<PublicJwk> published = keys.find(key.kid());
-    return published.isPresent() && (published.get() == key || published.get().equals(key));
+    return keys.find(key.kid()).filter(key::equals).isPresent();
   }
 
   private TokenVerification verifyAnew(BearerToken token, TokenDigest signature, Instant now) {

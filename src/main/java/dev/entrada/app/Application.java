@@ -155,7 +155,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
               settings
                   .clients()
                   .clientsFile()
-                  .map(file -> Configuration.clients(file, keySets, clock)),
+                  .map(file -> Configuration.clients(file, settings, keySets, clock)),
               registered,
               documents,
               settings.clients().redirectPolicy(),

@@ -1,6 +1,7 @@
 package dev.entrada.app;
 
 import dev.entrada.client.ClientKeySets;
+import dev.entrada.client.ClientsFileRules;
 import dev.entrada.client.PreconfiguredClients;
 import dev.entrada.config.Backend;
 import dev.entrada.config.ServerSettings;
@@ -68,10 +69,13 @@ record Configuration(ServerSettings settings, List<String> warnings, List<Secret
         settings.issuer().value());
   }
 
-  /** Reads the file, whose faults are faults of the configuration. */
-  static PreconfiguredClients clients(Path file, ClientKeySets keySets, Clock clock) {
+  /** Reads the file again, whose faults are faults of the configuration. */
+  static PreconfiguredClients clients(
+      Path file, ServerSettings settings, ClientKeySets keySets, Clock clock) {
+    ClientsFileRules rules =
+        ClientsFileRules.of(settings.catalogue().resources(), settings.clients().redirectPolicy());
     try {
-      return new PreconfiguredClients(file, keySets, clock);
+      return new PreconfiguredClients(file, rules, keySets, clock);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           "Entrada",

@@ -1,6 +1,5 @@
 package dev.entrada.app;
 
-import dev.entrada.client.ClientKeySets;
 import dev.entrada.doctor.Examination;
 import dev.entrada.doctor.Finding;
 import dev.entrada.doctor.Finding.Verdict;
@@ -61,12 +60,6 @@ public final class Doctor {
   static List<Finding> examine(List<SettingSource> sources, Clock clock) {
     try (OutboundHttp http = new OutboundHttp(OutboundPolicy.TRUSTED)) {
       Configuration configuration = Configuration.read(sources, "");
-      configuration
-          .settings()
-          .clients()
-          .clientsFile()
-          .ifPresent(
-              file -> Configuration.clients(file, new ClientKeySets(http::get, clock), clock));
       return examine(configuration, http, clock);
     } catch (ConfigurationException e) {
       return e.problems().stream().map(Finding::of).toList();

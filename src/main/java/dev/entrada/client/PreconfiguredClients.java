@@ -1,18 +1,8 @@
 package dev.entrada.client;
 
-import dev.entrada.jose.JwkSet;
-import dev.entrada.jose.JwkSource;
-import dev.entrada.json.Json;
-import dev.entrada.json.JsonLimits;
-import dev.entrada.json.JsonObject;
-import dev.entrada.json.MalformedJsonException;
-import dev.entrada.oauth.ClientAuthMethod;
+import dev.entrada.net.OutboundException;
 import dev.entrada.oauth.ClientId;
-import dev.entrada.oauth.GrantType;
-import dev.entrada.oauth.OAuthException;
-import dev.entrada.oauth.ResourceIndicator;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,62 +10,64 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The clients and resource servers that the operator listed in a file: a JSON array of RFC 7591
  * client metadata with {@code client_id}. The file is checked at start and read again when it has
- * changed; a change that cannot be read is logged and the clients in hand go on.
+ * changed; a change that cannot be read, or goes beyond the rules, is logged once and the clients
+ * in hand go on.
  */
 public final class PreconfiguredClients {
-  private static final JsonLimits LIMITS = new JsonLimits(1024 * 1024, 8, 50_000);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-  private static final Set<String> MEMBERS =
-      Set.of(
-          "client_id",
-          "client_name",
-          "redirect_uris",
-          "grant_types",
-          "response_types",
-          "scope",
-          "token_endpoint_auth_method",
-          "application_type",
-          "client_secret_hash",
-          "jwks",
-          "jwks_uri",
-          "resources",
-          "downstream_scopes",
-          "client_uri",
-          "contacts");
   private static final Logger LOG = LoggerFactory.getLogger(PreconfiguredClients.class);
 
   private final Path file;
-  private final ClientKeySets keySets;
+  private final ClientEntries entries;
   private final Clock clock;
   private volatile Loaded loaded;
 
+  /**
+   * @param changed of the file that was last judged, good or bad; empty if it could not be read,
+   *     which may end without a change of that time
+   */
   private record Loaded(
-      Map<ClientId, PreconfiguredClient> clients, FileTime changed, Instant lookedAt) {}
+      Map<ClientId, PreconfiguredClient> clients, Optional<FileTime> changed, Instant lookedAt) {}
 
   /**
    * @throws IllegalArgumentException if the file is not right, with a message that completes "the
    *     file …" and names the entry
    */
-  public PreconfiguredClients(Path file, ClientKeySets keySets, Clock clock) {
+  public PreconfiguredClients(
+      Path file, ClientsFileRules rules, ClientKeySets keySets, Clock clock) {
     this.file = file;
-    this.keySets = keySets;
+    this.entries = new ClientEntries(rules, keySets);
     this.clock = clock;
     try {
-      this.loaded = load(Files.getLastModifiedTime(file));
+      Optional<FileTime> changed = Optional.of(Files.getLastModifiedTime(file));
+      this.loaded = new Loaded(read(), changed, clock.instant());
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot be read: " + e.getClass().getSimpleName(), e);
+      throw new IllegalArgumentException(unreadable(e), e);
     }
+  }
+
+  /**
+   * Reads the file, and fetches nothing that it names.
+   *
+   * @throws IllegalArgumentException as the constructor
+   */
+  public static void check(Path file, ClientsFileRules rules) {
+    Clock clock = Clock.systemUTC();
+    ClientKeySets none =
+        new ClientKeySets(
+            uri -> {
+              throw new OutboundException("nothing is fetched for a check", null);
+            },
+            clock);
+    var unused = new PreconfiguredClients(file, rules, none, clock);
   }
 
   /** The entry of that id; empty if the file has none. */
@@ -89,134 +81,40 @@ public final class PreconfiguredClients {
     if (now.isBefore(known.lookedAt().plus(LOOK_AGAIN))) {
       return known;
     }
+    Loaded next = look(known, now);
+    loaded = next;
+    return next;
+  }
+
+  private Loaded look(Loaded known, Instant now) {
     try {
-      FileTime changed = Files.getLastModifiedTime(file);
-      known =
-          changed.equals(known.changed())
-              ? new Loaded(known.clients(), changed, now)
-              : load(changed);
-      loaded = known;
-    } catch (IOException | IllegalArgumentException e) {
-      LOG.error(
-          "entrada.clients-file has changed and {}; the former clients go on", e.getMessage());
-      loaded = new Loaded(known.clients(), known.changed(), now);
-    }
-    return loaded;
-  }
-
-  private Loaded load(FileTime changed) throws IOException {
-    Map<ClientId, PreconfiguredClient> clients = new LinkedHashMap<>();
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      int place = 0;
-      for (JsonObject entry : Json.parseObjects(text, LIMITS)) {
-        place++;
-        PreconfiguredClient client = read(entry, place);
-        if (clients.put(client.id(), client) != null) {
-          throw new IllegalArgumentException("has the client_id of entry " + place + " twice");
-        }
+      Optional<FileTime> changed = Optional.of(Files.getLastModifiedTime(file));
+      if (changed.equals(known.changed())) {
+        return new Loaded(known.clients(), changed, now);
       }
-    } catch (MalformedJsonException e) {
-      throw new IllegalArgumentException("is not a JSON array of clients: " + e.getMessage());
-    }
-    return new Loaded(Map.copyOf(clients), changed, clock.instant());
-  }
-
-  private PreconfiguredClient read(JsonObject entry, int place) {
-    try {
-      return read(entry);
-    } catch (MalformedJsonException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("is wrong in entry " + place + ": " + e.getMessage());
-    } catch (OAuthException e) {
-      throw new IllegalArgumentException("is wrong in entry " + place + ": " + e.reason());
-    }
-  }
-
-  private PreconfiguredClient read(JsonObject entry) {
-    for (String member : entry.names()) {
-      if (!MEMBERS.contains(member)) {
-        throw new IllegalArgumentException(member + " is not a member that is known here");
+      try {
+        return new Loaded(read(), changed, now);
+      } catch (IllegalArgumentException e) {
+        report(String.valueOf(e.getMessage()));
+        return new Loaded(known.clients(), changed, now);
       }
-    }
-    ClientId id = new ClientId(entry.requiredString("client_id"));
-    if (id.isUrl()) {
-      throw new IllegalArgumentException("client_id must not be a URL");
-    }
-    Optional<SecretHash> secret = entry.string("client_secret_hash").map(SecretHash::parse);
-    Optional<JwkSource> keys = keys(entry);
-    ClientAuthMethod method = method(entry, secret.isPresent(), keys.isPresent());
-    Optional<ResourceServer> resourceServer = resourceServer(id, entry);
-    if (resourceServer.isPresent() && method == ClientAuthMethod.NONE) {
-      throw new IllegalArgumentException("a resource server needs client_secret_hash or keys");
-    }
-    Optional<Client> client =
-        resourceServer.isEmpty() || entry.has("redirect_uris")
-            ? Optional.of(
-                new Client(id, ClientMetadata.read(entry), Client.Origin.PRECONFIGURED, method))
-            : Optional.empty();
-    return new PreconfiguredClient(id, method, secret, keys, client, resourceServer);
-  }
-
-  private Optional<JwkSource> keys(JsonObject entry) {
-    Optional<JsonObject> inline = entry.object("jwks");
-    if (inline.isPresent()) {
-      JwkSet set = JwkSet.parse(Json.write(inline.get().toMap()).getBytes(StandardCharsets.UTF_8));
-      if (set.isEmpty()) {
-        throw new IllegalArgumentException("jwks has no usable key");
+    } catch (IOException e) {
+      if (known.changed().isPresent()) {
+        report(unreadable(e));
       }
-      return Optional.of(set.forAssertions());
+      return new Loaded(known.clients(), Optional.empty(), now);
     }
-    return entry.string("jwks_uri").map(uri -> keySets.at(URI.create(uri)));
   }
 
-  private static ClientAuthMethod method(JsonObject entry, boolean secret, boolean keys) {
-    if (secret && keys) {
-      throw new IllegalArgumentException("has both a secret and keys");
-    }
-    ClientAuthMethod usual =
-        secret
-            ? ClientAuthMethod.CLIENT_SECRET_BASIC
-            : keys ? ClientAuthMethod.PRIVATE_KEY_JWT : ClientAuthMethod.NONE;
-    ClientAuthMethod stated =
-        entry
-            .string("token_endpoint_auth_method")
-            .map(
-                wire ->
-                    ClientAuthMethod.parse(wire)
-                        .orElseThrow(
-                            () -> new IllegalArgumentException("the auth method is not known")))
-            .orElse(usual);
-    boolean fits =
-        switch (stated) {
-          case NONE -> !secret && !keys;
-          case PRIVATE_KEY_JWT -> keys;
-          case CLIENT_SECRET_BASIC, CLIENT_SECRET_POST -> secret;
-        };
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "token_endpoint_auth_method does not go with the secret or keys that are there");
-    }
-    return stated;
+  private static void report(String fault) {
+    LOG.error("entrada.clients-file has changed and {}; the former clients go on", fault);
   }
 
-  private static Optional<ResourceServer> resourceServer(ClientId id, JsonObject entry) {
-    boolean exchanges =
-        entry.strings("grant_types").orElse(List.of()).contains(GrantType.TOKEN_EXCHANGE.wire());
-    if (!exchanges) {
-      if (entry.has("resources") || entry.has("downstream_scopes")) {
-        throw new IllegalArgumentException(
-            "resources and downstream_scopes need the token-exchange grant type");
-      }
-      return Optional.empty();
-    }
-    List<String> resources =
-        entry
-            .strings("resources")
-            .orElseThrow(() -> new MalformedJsonException("resources is missing"));
-    return Optional.of(
-        new ResourceServer(
-            id,
-            resources.stream().map(ResourceIndicator::new).toList(),
-            Set.copyOf(entry.strings("downstream_scopes").orElse(List.of()))));
+  private static String unreadable(IOException e) {
+    return "cannot be read: " + e.getClass().getSimpleName();
+  }
+
+  private Map<ClientId, PreconfiguredClient> read() throws IOException {
+    return entries.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 }

@@ -45,6 +45,11 @@ final class CredentialReader {
           "Keep exactly one of: "
               + String.join(", ", keys.stream().filter(reader::isSet).toList()));
     }
+    String passwordKey = ServerKeys.CLIENT_CERTIFICATE_PASSWORD.key();
+    if (reader.isSet(passwordKey) && !reader.isSet(ServerKeys.CLIENT_CERTIFICATE.key())) {
+      reader.problem(
+          passwordKey, "is set without client-certificate", "Remove it: nothing uses it");
+    }
     certificate.optional().ifPresent(file -> check(reader, file));
   }
 
@@ -78,7 +83,7 @@ final class CredentialReader {
     return new ManagedIdentity(
         ManagedIdentity.Endpoint.fromEnvironment(System.getenv()),
         authority,
-        Optional.of(identity),
+        identity,
         new OutboundHttp(OutboundPolicy.TRUSTED),
         clock);
   }

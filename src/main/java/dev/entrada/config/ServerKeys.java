@@ -19,6 +19,7 @@ import dev.entrada.web.Templates;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -403,8 +404,14 @@ public final class ServerKeys {
     if (resources.isEmpty() || resources.size() > MAX_RESOURCES) {
       throw new IllegalArgumentException("must have 1 to " + MAX_RESOURCES + " URLs");
     }
+    Map<String, ResourceIndicator> spellings = new HashMap<>();
     for (ResourceIndicator resource : resources) {
       new ServerUrl(resource.origin()); // the same rule of https as for ourselves
+      ResourceIndicator former = spellings.put(resource.canonical(), resource);
+      if (former != null) {
+        throw new IllegalArgumentException(
+            "names one resource twice: " + former + " and " + resource);
+      }
     }
     return resources;
   }

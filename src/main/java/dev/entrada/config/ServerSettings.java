@@ -2,6 +2,8 @@ package dev.entrada.config;
 
 import dev.entrada.authorize.Catalogue;
 import dev.entrada.authorize.ConsentMode;
+import dev.entrada.client.ClientsFileRules;
+import dev.entrada.client.PreconfiguredClients;
 import dev.entrada.client.RedirectPolicy;
 import dev.entrada.crypto.Digests;
 import dev.entrada.crypto.Secret;
@@ -9,6 +11,7 @@ import dev.entrada.entra.EntraScopes;
 import dev.entrada.entra.EntraSettings;
 import dev.entrada.issuer.IssuerSettings;
 import dev.entrada.net.OutboundProxy;
+import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.oauth.Scopes;
 import dev.entrada.oauth.ServerUrl;
 import dev.entrada.settings.ConfigurationException;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The server's configuration, complete and consistent.
@@ -153,6 +157,19 @@ public record ServerSettings(
               + " client-metadata-documents=false; or use always or remember");
     }
     required.optional().ifPresent(scopes -> checkScopes(reader, scopes));
+    checkCount(
+        reader,
+        identifierUri.optional(),
+        Stream.of(required, optional).flatMap(scopes -> scopes.optional().stream()).toList());
+    clientsFile
+        .optional()
+        .ifPresent(
+            file ->
+                checkClients(
+                    reader,
+                    file,
+                    resources.optional(),
+                    redirectPolicy.optional().or(() -> standardUnlessSet(reader))));
     if (store.isShared() && !reader.isSet(ServerKeys.SECRET.key())) {
       reader.problem(
           ServerKeys.SECRET.key(),
@@ -229,6 +246,51 @@ public record ServerSettings(
           "has no scope of your own API",
           "Expose at least one scope in the app registration and name it: without one, Entra issues"
               + " tokens that are not meant for this server");
+    }
+  }
+
+  /** A client may ask for all of them and for OpenID Connect's in one request. */
+  private static void checkCount(
+      SettingsReader reader, Optional<String> identifierUri, List<Scopes> lists) {
+    Scopes named =
+        lists.stream()
+            .map(
+                scopes ->
+                    identifierUri.map(uri -> new EntraScopes(uri).shorten(scopes)).orElse(scopes))
+            .reduce(Scopes.NONE, Scopes::plus)
+            .minus(EntraScopes.OPENID);
+    int most = Scopes.MAX_COUNT - EntraScopes.OPENID.asSet().size();
+    if (named.asSet().size() > most) {
+      reader.problem(
+          ServerKeys.OPTIONAL_SCOPES.key(),
+          "and required-scopes name " + named.asSet().size() + " scopes, more than " + most,
+          "Name fewer: one request must have room for all of them");
+    }
+  }
+
+  /** What is set but cannot be read is a problem already, and no measure for anything else. */
+  private static Optional<RedirectPolicy> standardUnlessSet(SettingsReader reader) {
+    return reader.isSet(ServerKeys.ALLOWED_CLIENT_REDIRECT_URIS.key())
+        ? Optional.empty()
+        : Optional.of(RedirectPolicy.STANDARD);
+  }
+
+  private static void checkClients(
+      SettingsReader reader,
+      Path file,
+      Optional<List<ResourceIndicator>> resources,
+      Optional<RedirectPolicy> policy) {
+    try {
+      PreconfiguredClients.check(
+          file,
+          new ClientsFileRules(
+              resource -> resources.map(all -> all.contains(resource)).orElse(true),
+              uri -> policy.map(allowed -> allowed.allows(uri)).orElse(true)));
+    } catch (IllegalArgumentException e) {
+      reader.problem(
+          ServerKeys.CLIENTS_FILE.key(),
+          String.valueOf(e.getMessage()),
+          "See docs/configuration.md for its form");
     }
   }
 

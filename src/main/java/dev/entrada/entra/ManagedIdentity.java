@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +44,7 @@ public final class ManagedIdentity implements EntraCredential, AutoCloseable {
 
   private final Endpoint endpoint;
   private final String audience;
-  private final Optional<String> identityClientId;
+  private final String identityClientId;
   private final OutboundHttp http;
   private final Clock clock;
   private final ReentrantLock asking = new ReentrantLock();
@@ -90,12 +89,12 @@ public final class ManagedIdentity implements EntraCredential, AutoCloseable {
 
   /**
    * @param authority whose cloud the token is for
-   * @param identityClientId of a user-assigned identity; empty for the system-assigned one
+   * @param identityClientId of a user-assigned identity: an app registration trusts no other
    */
   public ManagedIdentity(
       Endpoint endpoint,
       ServerUrl authority,
-      Optional<String> identityClientId,
+      String identityClientId,
       OutboundHttp http,
       Clock clock) {
     this.endpoint = endpoint;
@@ -177,7 +176,7 @@ public final class ManagedIdentity implements EntraCredential, AutoCloseable {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("api-version", endpoint.apiVersion());
     query.put("resource", audience);
-    identityClientId.ifPresent(id -> query.put("client_id", id));
+    query.put("client_id", identityClientId);
     try {
       OutboundResponse response =
           http.get(

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -59,7 +60,12 @@ class ClientAuthenticationFuzz extends UntrustedInput {
       Files.writeString(file, clients);
       ClientDirectory directory =
           new ClientDirectory(
-              Optional.of(new PreconfiguredClients(file, keySets, clock)),
+              Optional.of(
+                  new PreconfiguredClients(
+                      file,
+                      ClientsFileRules.of(List.of(), RedirectPolicy.STANDARD),
+                      keySets,
+                      clock)),
               Optional.of(
                   new RegisteredClients(
                       new Sealer(MasterSecrets.of(Secret.of("s".repeat(32))), ISSUER))),

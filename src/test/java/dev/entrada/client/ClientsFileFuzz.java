@@ -4,6 +4,7 @@ import dev.entrada.crypto.Secret;
 import dev.entrada.fuzz.UntrustedInput;
 import dev.entrada.json.Json;
 import dev.entrada.net.OutboundException;
+import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.testing.ClientKey;
 import dev.entrada.testing.MutableClock;
 import java.io.IOException;
@@ -11,12 +12,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operator's file of clients: a slip in it is named, and never more than a refusal. */
 class ClientsFileFuzz extends UntrustedInput {
   private final MutableClock clock = MutableClock.at(Instant.parse("2026-03-01T12:00:00Z"));
+  private final ClientsFileRules rules =
+      ClientsFileRules.of(
+          List.of(new ResourceIndicator("https://mcp.example.com/mcp")), RedirectPolicy.STANDARD);
   private final ClientKeySets keySets =
       new ClientKeySets(
           url -> {
@@ -45,7 +50,7 @@ class ClientsFileFuzz extends UntrustedInput {
   protected void read(String text) {
     try {
       Path file = Files.writeString(directory.resolve("clients.json"), valid(text));
-      new PreconfiguredClients(file, keySets, clock);
+      new PreconfiguredClients(file, rules, keySets, clock);
     } catch (IllegalArgumentException e) {
       // refused
     } catch (IOException e) {

@@ -160,6 +160,16 @@ class CredentialReaderTest {
   }
 
   @Test
+  void refusesThePasswordOfACertificateThatIsNone() {
+    settings.put("client-secret", "a secret");
+    settings.put("client-certificate-password", "unused");
+
+    assertThat(refusal())
+        .contains("client-certificate-password is set without client-certificate")
+        .doesNotContain("unused");
+  }
+
+  @Test
   void refusesAFileThatIsNotThere() {
     settings.put("client-certificate", directory.resolve("missing.pem").toString());
 

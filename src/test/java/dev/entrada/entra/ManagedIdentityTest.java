@@ -19,7 +19,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -61,7 +60,7 @@ class ManagedIdentityTest {
                 "Metadata",
                 Secret.of("true")),
             new ServerUrl("https://login.microsoftonline.com"),
-            Optional.empty(),
+            "22222222-3333-4444-8555-666666666666",
             new OutboundHttp(OutboundPolicy.TRUSTED),
             clock);
   }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** Credentials of every kind for one application, in a directory and behind an endpoint. */
 final class Credentials implements AutoCloseable {
@@ -23,6 +22,7 @@ final class Credentials implements AutoCloseable {
 
   private static final String CLUSTER = "https://kubernetes.example/cluster";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:mcp:entrada";
+  private static final String IDENTITY_CLIENT = "22222222-3333-4444-8555-666666666666";
   private static final String IDENTITY = "1dent1ty-0000-4000-8000-000000000009";
 
   private final Path directory;
@@ -40,7 +40,9 @@ final class Credentials implements AutoCloseable {
             clock.instant().minus(Duration.ofDays(1)), clock.instant().plus(Duration.ofDays(1)));
     this.cluster = new FederatedIssuer(CLUSTER, clock);
     this.azure = new FederatedIssuer("https://login.microsoftonline.example/azure", clock);
-    this.endpoint = ManagedIdentityEndpoint.start(azure, IDENTITY, Map.of(), clock);
+    this.endpoint =
+        ManagedIdentityEndpoint.start(
+            azure, "the machine's own", Map.of(IDENTITY_CLIENT, IDENTITY), clock);
     certificate.writePem(pem());
     certificate.writePkcs12(pkcs12(), PASSWORD);
     renewFederatedToken();
@@ -68,7 +70,7 @@ final class Credentials implements AutoCloseable {
       }
       case FEDERATED_TOKEN_FILE ->
           settings.put("federated-token-file", federatedToken().toString());
-      default -> settings.put("managed-identity", "22222222-3333-4444-8555-666666666666");
+      default -> settings.put("managed-identity", IDENTITY_CLIENT);
     }
   }
 
@@ -87,7 +89,7 @@ final class Credentials implements AutoCloseable {
         new ManagedIdentity(
             ManagedIdentity.Endpoint.fromEnvironment(environment),
             s.entra().authority().server(),
-            Optional.empty(),
+            IDENTITY_CLIENT,
             new OutboundHttp(OutboundPolicy.TRUSTED),
             clock);
     EntraSettings e = s.entra();

@@ -105,6 +105,13 @@ final class FilterKeys {
           "PT10S",
           FilterKeys::introspectionCache,
           "with revocation-check=introspect: how long an answer counts, at most PT5M");
+  static final Setting<URI> INTROSPECTION_URL =
+      Setting.optional(
+              "introspection-url",
+              FilterKeys::internalUrl,
+              "with revocation-check=introspect: where the server is asked, if its own metadata or what"
+                  + " that names cannot be reached from here")
+          .orElse("from the issuer's metadata");
   static final Setting<Set<String>> ALLOWED_ORIGINS =
       Setting.optional(
               "allowed-origins",
@@ -114,7 +121,7 @@ final class FilterKeys {
   static final Setting<URI> JWKS_URL =
       Setting.optional(
               "jwks-url",
-              FilterKeys::jwksUrl,
+              FilterKeys::internalUrl,
               "where the issuer's keys are, if its own metadata cannot be reached from here")
           .orElse("from the issuer's metadata");
   static final Setting<String> RESOURCE_METADATA_URL =
@@ -147,6 +154,7 @@ final class FilterKeys {
           REVOCATION_CHECK,
           CLIENT_SECRET,
           INTROSPECTION_CACHE,
+          INTROSPECTION_URL,
           ALLOWED_ORIGINS,
           JWKS_URL,
           RESOURCE_METADATA_URL,
@@ -221,7 +229,7 @@ final class FilterKeys {
     return Collections.unmodifiableSet(origins);
   }
 
-  private static URI jwksUrl(String text) {
+  private static URI internalUrl(String text) {
     URI url = URI.create(new ResourceIndicator(text.strip()).value());
     if (!Set.of("https", "http").contains(url.getScheme())) {
       throw new IllegalArgumentException("must begin with https:// or http://");

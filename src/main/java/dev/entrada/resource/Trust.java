@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param issuer what metadata names as authorization server
  * @param scopeNames from the short names that tokens have to those that clients must ask for
  * @param remoteKeys to be started; empty if the keys are in this app
+ * @param endpoint to be started, if tokens are introspected
  * @param introspector to be closed, if there is one
  */
 record Trust(
@@ -22,6 +23,7 @@ record Trust(
     AccessTokenVerifier verifier,
     RevocationLookUp revocation,
     Optional<RemoteKeys> remoteKeys,
+    Optional<IntrospectionEndpoint> endpoint,
     Optional<Introspector> introspector)
     implements AutoCloseable {
 
@@ -38,24 +40,28 @@ record Trust(
             ? (token, presented) -> authority.isRevoked(token)
             : RevocationLookUp.NONE,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   static Trust inServer(
       TrustedTokens.OfServer trusted, ResourceIndicator resource, Duration skew, Clock clock) {
-    IssuerKeys keys =
-        new IssuerKeys(
-            trusted.issuer(), trusted.jwksUrl(), trusted.introspection().isPresent(), clock);
+    IssuerKeys keys = new IssuerKeys(trusted.issuer(), trusted.jwksUrl(), clock);
+    Optional<IntrospectionEndpoint> endpoint =
+        trusted
+            .introspection()
+            .map(settings -> new IntrospectionEndpoint(trusted.issuer(), settings.url()));
     Optional<Introspector> introspector =
         trusted
             .introspection()
-            .map(settings -> new Introspector(settings, keys::introspectionEndpoint, clock));
+            .map(settings -> new Introspector(settings, endpoint.orElseThrow(), clock));
     return new Trust(
         trusted.issuer(),
         UnaryOperator.identity(),
         new AccessTokenVerifier(trusted.issuer(), resource, keys, skew),
         introspector.<RevocationLookUp>map(look -> look).orElse(RevocationLookUp.NONE),
         Optional.of(keys),
+        endpoint,
         introspector);
   }
 
@@ -67,17 +73,20 @@ record Trust(
         new AccessTokenVerifier(new EntraTokens(trusted, keys.metadata(), skew), keys),
         RevocationLookUp.NONE,
         Optional.of(keys),
+        Optional.empty(),
         Optional.empty());
   }
 
-  /** Begins to load keys, if they are elsewhere. */
+  /** Begins to load what is elsewhere. */
   void start() {
     remoteKeys.ifPresent(RemoteKeys::start);
+    endpoint.ifPresent(IntrospectionEndpoint::start);
   }
 
   @Override
   public void close() {
     remoteKeys.ifPresent(RemoteKeys::close);
+    endpoint.ifPresent(IntrospectionEndpoint::close);
     introspector.ifPresent(Introspector::close);
   }
 }

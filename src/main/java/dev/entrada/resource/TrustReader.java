@@ -30,6 +30,7 @@ final class TrustReader {
   private final Value<String> clientId;
   private final Value<Secret> clientSecret;
   private final Value<Duration> introspectionCache;
+  private final Value<URI> introspectionUrl;
   private final Value<String> tenantId;
   private final Value<ServerUrl> authority;
   private final Value<String> identifierUri;
@@ -51,6 +52,7 @@ final class TrustReader {
     clientId = reader.read(FilterKeys.CLIENT_ID);
     clientSecret = reader.read(FilterKeys.CLIENT_SECRET);
     introspectionCache = reader.read(FilterKeys.INTROSPECTION_CACHE);
+    introspectionUrl = reader.read(FilterKeys.INTROSPECTION_URL);
     tenantId = reader.read(FilterKeys.TENANT_ID);
     authority = reader.read(FilterKeys.AUTHORITY);
     allowedTenants = reader.read(FilterKeys.ALLOWED_TENANTS);
@@ -136,7 +138,11 @@ final class TrustReader {
         problem(setting, "is missing", "Set it: " + setting.meaning());
       }
     }
-    for (Setting<?> setting : List.of(FilterKeys.CLIENT_SECRET, FilterKeys.INTROSPECTION_CACHE)) {
+    for (Setting<?> setting :
+        List.of(
+            FilterKeys.CLIENT_SECRET,
+            FilterKeys.INTROSPECTION_CACHE,
+            FilterKeys.INTROSPECTION_URL)) {
       if (!introspects && isSet(setting)) {
         problem(
             setting, "is set without revocation-check=introspect", "Remove it: nothing uses it");
@@ -247,7 +253,10 @@ final class TrustReader {
         check == RevocationCheck.INTROSPECT
             ? Optional.of(
                 new TrustedTokens.Introspection(
-                    clientId.get(), clientSecret.get(), introspectionCache.get()))
+                    clientId.get(),
+                    clientSecret.get(),
+                    introspectionCache.get(),
+                    introspectionUrl.optional()))
             : Optional.empty());
   }
 }

@@ -41,6 +41,7 @@ sealed interface TrustedTokens {
    *
    * @param clientId of this resource server in the server's clients-file
    * @param cache for how long an answer is taken to be still true
+   * @param url where it is asked; empty means that its metadata says so
    */
-  record Introspection(String clientId, Secret clientSecret, Duration cache) {}
+  record Introspection(String clientId, Secret clientSecret, Duration cache, Optional<URI> url) {}
 }

@@ -387,6 +387,8 @@ class FilterSettingsTest {
         "allowed-origins|https://*.page.example|has an element that is no origin",
         "allowed-origins|https://page.example:443|has a port that browsers leave out",
         "resource-metadata-url|http://mcp.example.com/x|must begin with https://",
+        "introspection-url|ftp://auth.example.com/introspect|must begin with https:// or http://",
+        "introspection-url|https://auth.example.com/introspect|is set without revocation-check=introspect",
         "jwks-url|ftp://auth.example.com/jwks|must begin with https:// or http://",
         "clock-skew|PT1H|is longer than five minutes",
       })

@@ -184,6 +184,42 @@ class IntrospectionByFilterHttpTest {
   }
 
   @Test
+  void hasItsKeysThoughTheMetadataIsOutOfReach() throws InterruptedException {
+    issuer.without("/.well-known/oauth-authorization-server");
+    try (LogLines log = new LogLines();
+        ProtectedApp app = start("jwks-url", issuer.jwksUrl())) {
+      String foreign = Tokens.at(clock.instant()).with("aud", "https://other.example").mint();
+      assertThat(app.callMcp(foreign).statusCode()).isEqualTo(401);
+      assertUnavailable(app, app.callMcp(token()));
+      assertThat(log.lines())
+          .anyMatch(line -> line.contains("introspection_endpoint of " + issuer.url()))
+          .noneMatch(line -> line.contains("Key set"));
+
+      issuer.introspectsAt(issuer.url() + "/introspect");
+      awaitAnswer(app, 200);
+    }
+  }
+
+  private void awaitAnswer(ProtectedApp app, int status) throws InterruptedException {
+    int answered;
+    do {
+      clock.advance(Duration.ofSeconds(1));
+      answered = app.callMcp(token()).statusCode();
+      Thread.sleep(20);
+    } while (answered != status);
+  }
+
+  @Test
+  void needsNoMetadataWithAddressesOfItsOwn() {
+    issuer.without("/.well-known/oauth-authorization-server");
+    try (ProtectedApp app =
+        start("jwks-url", issuer.jwksUrl(), "introspection-url", issuer.url() + "/introspect")) {
+      assertThat(app.callMcp(token()).statusCode()).isEqualTo(200);
+      assertThat(issuer.introspected).hasSize(1);
+    }
+  }
+
+  @Test
   void asksOnceForManyRequestsWithOneToken() throws Exception {
     issuer.introspectionDelay = Duration.ofMillis(500);
     ExecutorService callers = Executors.newFixedThreadPool(8);

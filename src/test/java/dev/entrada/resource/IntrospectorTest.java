@@ -11,6 +11,7 @@ import dev.entrada.testing.MutableClock;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,8 @@ class IntrospectorTest {
   private final CountDownLatch end = new CountDownLatch(1);
   private final Introspector introspector =
       new Introspector(
-          new TrustedTokens.Introspection("mcp", Secret.of("s3cret"), Duration.ofSeconds(10)),
+          new TrustedTokens.Introspection(
+              "mcp", Secret.of("s3cret"), Duration.ofSeconds(10), Optional.empty()),
           this::endpoint,
           clock);
 

@@ -19,8 +19,7 @@ class RemoteKeysTest {
   static Stream<Named<Function<ServerUrl, RemoteKeys>>> kinds() {
     Clock clock = Clock.systemUTC();
     return Stream.of(
-        Named.of(
-            "of an Entrada server", url -> new IssuerKeys(url, Optional.empty(), false, clock)),
+        Named.of("of an Entrada server", url -> new IssuerKeys(url, Optional.empty(), clock)),
         Named.of(
             "of Entra",
             url ->

@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, CORS protocol</a>
  */
 final class OriginPolicy {
-  private static final String EXPOSED = "WWW-Authenticate, Mcp-Session-Id";
+  private static final String EXPOSED = "WWW-Authenticate, Mcp-Session-Id, Retry-After";
   private static final String METHODS = "GET, POST, DELETE, OPTIONS";
+
+  /** Carry parameters of a tool for proxies to see; the names are the tool's. */
+  private static final Pattern PARAMETER_HEADER = Pattern.compile("mcp-param-[a-z0-9-]{1,64}");
+
+  /** Bounds our answer to a page. */
+  private static final int MAX_PARAMETER_HEADERS = 32;
 
   private final Set<String> allowed;
   private final String own;
@@ -84,9 +93,22 @@ final class OriginPolicy {
   WebResponse preflight(HttpServletRequest request) {
     Map<String, String> headers = new LinkedHashMap<>(headers(request.getHeader("Origin")));
     headers.put("Access-Control-Allow-Methods", METHODS);
-    headers.put("Access-Control-Allow-Headers", Cors.REQUEST_HEADERS);
+    headers.put("Access-Control-Allow-Headers", Cors.REQUEST_HEADERS + parameterHeaders(request));
     headers.put("Access-Control-Max-Age", "600");
     return new WebResponse(204, headers, new byte[0]);
+  }
+
+  /** Those of the headers that the browser names, each behind a comma. */
+  private static String parameterHeaders(HttpServletRequest request) {
+    String requested = request.getHeader("Access-Control-Request-Headers");
+    return requested == null
+        ? ""
+        : Stream.of(requested.toLowerCase(Locale.ROOT).split(","))
+            .map(String::strip)
+            .filter(name -> PARAMETER_HEADER.matcher(name).matches())
+            .limit(MAX_PARAMETER_HEADERS)
+            .map(name -> ", " + name)
+            .collect(Collectors.joining());
   }
 
   /** Lets the page read what follows. */

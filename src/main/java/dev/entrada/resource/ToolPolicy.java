@@ -69,7 +69,7 @@ final class ToolPolicy {
   Judgement judge(HttpServletRequest request) throws IOException {
     if (isEncoded(request) || !isUtf8(request.getContentType())) {
       drain(request.getInputStream());
-      return refused(415, "The body must be JSON in UTF-8, without Content-Encoding", "encoding");
+      return refused(400, "The body must be JSON in UTF-8, without Content-Encoding", "encoding");
     }
     InputStream in = request.getInputStream();
     if (request.getContentLengthLong() > LIMITS.maxBytes()) {

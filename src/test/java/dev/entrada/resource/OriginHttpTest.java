@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,45 @@ class OriginHttpTest {
     assertThat(app.seen()).isEmpty();
   }
 
+  private List<String> allowedHeaders(String requested) {
+    HttpResponse<String> response =
+        app.send(
+            app.request("/mcp")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", PAGE)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", requested));
+    assertThat(response.statusCode()).isEqualTo(204);
+    return List.of(
+        response.headers().firstValue("Access-Control-Allow-Headers").orElseThrow().split(", "));
+  }
+
+  /** Their names are the tool's: no list of ours can have them. */
+  @Test
+  void allowsTheHeadersThatCarryAToolsParameters() {
+    assertThat(allowedHeaders("authorization,mcp-param-region, Mcp-Param-Tenant-Id"))
+        .contains("Authorization", "mcp-param-region", "mcp-param-tenant-id");
+  }
+
+  @Test
+  void allowsNoOtherHeadersThatAPageNames() {
+    String usual = String.join(",", allowedHeaders("authorization"));
+    String many =
+        IntStream.range(0, 1000).mapToObj(i -> "mcp-param-" + i).collect(Collectors.joining(","));
+    for (String requested :
+        List.of(
+            "x-evil",
+            "mcp-param-",
+            "mcp-param-*",
+            "x-mcp-param-a",
+            "mcp-param-a b",
+            "mcp-param-" + "a".repeat(100))) {
+      assertThat(allowedHeaders(requested)).as(requested).doesNotContain(requested);
+      assertThat(String.join(",", allowedHeaders(requested))).as(requested).isEqualTo(usual);
+    }
+    assertThat(allowedHeaders(many)).hasSizeLessThan(50);
+  }
+
   @Test
   void letsAnAllowedPageReadAnswersAndRefusals() {
     HttpResponse<String> refusal = app.send(app.request("/mcp").header("Origin", PAGE));
@@ -60,7 +101,7 @@ class OriginHttpTest {
     for (HttpResponse<String> response : List.of(refusal, answer)) {
       assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains(PAGE);
       assertThat(response.headers().firstValue("Access-Control-Expose-Headers"))
-          .contains("WWW-Authenticate, Mcp-Session-Id");
+          .contains("WWW-Authenticate, Mcp-Session-Id, Retry-After");
       assertThat(response.headers().allValues("Vary")).contains("Origin");
     }
   }

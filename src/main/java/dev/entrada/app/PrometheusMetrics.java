@@ -33,6 +33,9 @@ final class PrometheusMetrics implements Telemetry {
 
   private static final String NONE = "none";
 
+  /** Whoever calls the callback like that did not come back from a sign-in of ours. */
+  private static final Optional<String> NO_STATE_OF_OURS = Optional.of("not_ours");
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Clock clock;
@@ -43,9 +46,7 @@ final class PrometheusMetrics implements Telemetry {
     for (GrantType grant : GrantType.values()) {
       registry.counter("entrada.tokens", "grant", Timers.lower(grant));
     }
-    for (Outcome outcome : new Outcome[] {Outcome.ALLOWED, Outcome.DENIED}) {
-      registry.counter("entrada.sign.ins", "outcome", Timers.lower(outcome), "reason", NONE);
-    }
+    registry.counter("entrada.sign.ins", "outcome", Timers.lower(Outcome.ALLOWED), "reason", NONE);
     Gauge.builder("entrada.up", () -> 1).description("The process answers").register(registry);
   }
 
@@ -68,7 +69,7 @@ final class PrometheusMetrics implements Telemetry {
         .ifPresent(
             error ->
                 registry.counter("entrada.refusals", "event", event, "reason", error).increment());
-    if (event.equals("callback")) {
+    if (event.equals("callback") && !decision.error().equals(NO_STATE_OF_OURS)) {
       String reason =
           decision.entraCode().map(PrometheusMetrics::listed).or(decision::error).orElse(NONE);
       registry.counter("entrada.sign.ins", "outcome", outcome, "reason", reason).increment();

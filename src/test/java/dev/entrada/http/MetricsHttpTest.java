@@ -110,6 +110,21 @@ class MetricsHttpTest {
         .isEqualTo(1);
   }
 
+  /** Whoever comes without a state of ours did not come back from a sign-in of ours. */
+  @Test
+  void countsNoSignInForWhoeverCallsTheCallback() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(client.get("/auth/callback?code=x").status()).isEqualTo(400);
+    }
+    client.get("/auth/callback?state=made-up");
+    Scrape scrape = scrape();
+    assertThat(scrape.series())
+        .filteredOn(series -> series.startsWith("entrada_sign_ins_total"))
+        .containsExactly("entrada_sign_ins_total{outcome=\"allowed\",reason=\"none\"}");
+    assertThat(scrape.value("entrada_refusals_total", "event", "callback", "reason", "not_ours"))
+        .isEqualTo(4);
+  }
+
   @Test
   void showsThatEntraIsLeftAlone() {
     String id = client.register(OAuthTestClient.REDIRECT_URI);

@@ -49,8 +49,8 @@ final class KeysCheck implements Check {
           : Finding.problem(
               name(),
               url + " has other signing keys than the store of this server.",
-              "Give all servers behind the URL one store, and keep caches in front of them under"
-                  + " five minutes.");
+              "Give all servers behind the URL one store, and let caches in front of them keep"
+                  + " /jwks no longer than its max-age, five minutes.");
     } catch (MalformedJsonException e) {
       return Finding.problem(name(), url + " answers with something else than keys.", remedy);
     } catch (OutageException e) {

@@ -28,6 +28,8 @@ record PublicDocument(String url, Optional<JsonObject> json, String fault) {
       }
       return new PublicDocument(
           url, Optional.of(Json.parseObject(response.body(), JsonLimits.ANSWER)), "");
+    } catch (IllegalArgumentException e) {
+      return without(url, "is not a URL");
     } catch (MalformedJsonException e) {
       return without(url, "answers with something else than JSON");
     } catch (OutageException e) {

@@ -200,6 +200,19 @@ class DoctorHttpTest {
   }
 
   @Test
+  void findsABadClientsFileBesideAnotherFault() throws Exception {
+    Path file = Files.writeString(directory.resolve("clients.json"), "[{}]");
+    List<Finding> findings =
+        examine(
+            settings -> {
+              settings.put("clients-file", file.toString());
+              settings.put("client-id", "not a GUID");
+            });
+    assertThat(findings).hasSize(2);
+    assertThat(findings.toString()).contains("clients-file", "client-id");
+  }
+
+  @Test
   void findsThatEntraIsDown() {
     server.entra().faults().outage(true);
     List<Finding> findings = examine();
@@ -404,6 +417,21 @@ class DoctorHttpTest {
   void findsAResourceWithoutMetadata() {
     mcp.answer(McpStub.METADATA, 404, Map.of(), "");
     assertProblem(examine(), "resource", McpStub.METADATA + " answers 404");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://[oops", "/relative", "mailto:mcp@example.com", "ftp://x.example/"})
+  void findsAMetadataUrlThatIsNoneAndExaminesTheOtherResources(String url) {
+    String other = mcp.origin() + "/other";
+    mcp.answer(
+        "/other", 401, Map.of("WWW-Authenticate", "Bearer resource_metadata=\"" + url + "\""), "");
+    List<Finding> findings =
+        examine(settings -> settings.put("resources", other + "," + mcp.resource())).stream()
+            .filter(finding -> finding.check().equals("resource"))
+            .toList();
+    assertThat(findings).extracting(Finding::verdict).containsExactly(Verdict.PROBLEM, Verdict.OK);
+    assertThat(findings.get(0).what()).contains(url);
   }
 
   @Test

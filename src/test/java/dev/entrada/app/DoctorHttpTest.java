@@ -196,7 +196,7 @@ class DoctorHttpTest {
     assertProblem(
         examine(settings -> settings.put("clients-file", file.toString())),
         "configuration",
-        "entrada.clients-file");
+        "clients-file is wrong in entry 1");
   }
 
   @Test

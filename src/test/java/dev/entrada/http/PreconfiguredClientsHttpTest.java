@@ -232,8 +232,7 @@ class PreconfiguredClientsHttpTest {
                 TestServer.withClock(
                         CLOCK, settings -> settings.put("clients-file", wrong.toString()))
                     .close())
-        .hasStackTraceContaining("entrada.clients-file")
-        .hasStackTraceContaining("is wrong in entry 2: ")
+        .hasStackTraceContaining("clients-file is wrong in entry 2: ")
         .hasStackTraceContaining(problem);
   }
 

@@ -53,13 +53,15 @@ class TokenExchangeHttpTest {
         TestServer.at(
             entra,
             CLOCK,
-            settings ->
-                TestResourceServer.list(
-                    settings,
-                    directory,
-                    List.of(
-                        APP.entry(settings.get("resources"), USER_READ),
-                        OTHER.entry("https://other.example/mcp", USER_READ))),
+            settings -> {
+              String resource = settings.get("resources");
+              String other = "https://other.example/mcp";
+              settings.put("resources", resource + "," + other);
+              TestResourceServer.list(
+                  settings,
+                  directory,
+                  List.of(APP.entry(resource, USER_READ), OTHER.entry(other, USER_READ)));
+            },
             UnaryOperator.identity());
     client = new OAuthTestClient(server);
     clientId = client.register("http://127.0.0.1/callback");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,12 +36,26 @@ class RemoteKeysTest {
     try (SilentServer server = new SilentServer()) {
       RemoteKeys keys = kind.apply(new ServerUrl(server.url()));
       keys.start();
-      server.awaitCall();
-
-      long begun = System.nanoTime();
-      keys.close();
-
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+      assertClosesAtOnce(server, keys::close);
     }
+  }
+
+  @Test
+  void closingEndsTheSearchForTheIntrospectionEndpoint() {
+    try (SilentServer server = new SilentServer()) {
+      IntrospectionEndpoint endpoint =
+          new IntrospectionEndpoint(new ServerUrl(server.url()), Optional.empty());
+      endpoint.start();
+      assertClosesAtOnce(server, endpoint::close);
+    }
+  }
+
+  private static void assertClosesAtOnce(SilentServer server, Runnable close) {
+    server.awaitCall();
+
+    long begun = System.nanoTime();
+    close.run();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
   }
 }

@@ -88,6 +88,7 @@ final class PendingCodec {
    * @return empty if the configuration, the client's metadata or this server's release has changed
    *     meanwhile
    * @throws dev.entrada.oauth.OAuthException if the client is not accepted any more
+   * @throws dev.entrada.oauth.OutageException if nobody can say now whether it is
    */
   Optional<PendingAuthorization> decode(byte[] content) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
@@ -103,7 +104,7 @@ final class PendingCodec {
       byte[] id = read(in);
       boolean text = (flags & CLIENT_ID_IS_TEXT) != 0;
       Client client =
-          clients.find(
+          clients.findAgain(
               new ClientId(
                   text ? new String(id, StandardCharsets.US_ASCII) : Base64Url.encode(id)));
       int place = in.readUnsignedByte();

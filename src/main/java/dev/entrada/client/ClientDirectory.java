@@ -8,6 +8,7 @@ import dev.entrada.oauth.OAuthException;
 import dev.entrada.oauth.RedirectUri;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** The one look-up of clients, with the rules that hold for all of them at every call. */
 public final class ClientDirectory {
@@ -41,10 +42,24 @@ public final class ClientDirectory {
    * @throws OAuthException invalid_client if there is none of that id, or it is blocked
    */
   public Client find(ClientId id) {
+    return find(id, MetadataDocumentClients::fetch);
+  }
+
+  /**
+   * The client of an authorization that has begun. As {@link #find}, but that nobody can say now
+   * whether there is one does not end what has begun.
+   *
+   * @throws dev.entrada.oauth.OutageException if the host of its metadata document does not answer
+   */
+  public Client findAgain(ClientId id) {
+    return find(id, MetadataDocumentClients::fetchAgain);
+  }
+
+  private Client find(ClientId id, BiFunction<MetadataDocumentClients, ClientId, Client> fetch) {
     refuseBlocked(id);
     Optional<Client> client =
         id.isUrl()
-            ? documents.map(clients -> clients.fetch(id))
+            ? documents.map(clients -> fetch.apply(clients, id))
             : preconfigured(id).flatMap(PreconfiguredClient::client).or(() -> registered(id));
     return client.orElseThrow(() -> unknown(id));
   }

@@ -19,6 +19,7 @@ import dev.entrada.oauth.ClientAuthMethod;
 import dev.entrada.oauth.ClientId;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthException;
+import dev.entrada.oauth.OutageException;
 import dev.entrada.oauth.Parameters;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -67,13 +68,38 @@ public final class MetadataDocumentClients {
   private final List<String> allowedHosts;
   private final Cache<ClientId, Entry> entries =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
-  private final Cache<ClientId, Instant> failures =
+  private final Cache<ClientId, Failure> failures =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
-  private final SingleFlight<ClientId, Optional<Document>> fetches = new SingleFlight<>(PATIENCE);
+  private final SingleFlight<ClientId, Outcome> fetches = new SingleFlight<>(PATIENCE);
   private final StatsCounter stats = new ConcurrentStatsCounter();
 
   /** The last good document of a URL, how long it may serve, when to ask next. */
   private record Entry(Document document, Instant servesUntil, Instant askAgainAt) {}
+
+  /**
+   * Why there is no document, and when to ask next.
+   *
+   * @param outage whether its host is at fault, so that it may be there all the same
+   */
+  private record Failure(boolean outage, Instant askAgainAt) {}
+
+  /** What came of asking: a document, or a failure. */
+  private record Outcome(Optional<Document> document, boolean outage) {
+    static Outcome of(Document document) {
+      return new Outcome(Optional.of(document), false);
+    }
+
+    static Outcome of(Failure failure) {
+      return new Outcome(Optional.empty(), failure.outage());
+    }
+  }
+
+  /** The host of a document does not answer, so nobody can say what the client is. */
+  private static final class HostUnavailableException extends OutageException {
+    HostUnavailableException() {
+      super("a client's metadata document cannot be fetched now", null);
+    }
+  }
 
   /** A client and the keys that it may authenticate with. */
   private record Document(Client client, Optional<JwkSource> keys) {}
@@ -94,17 +120,33 @@ public final class MetadataDocumentClients {
    * The client that the document describes. One fetch per URL is in flight at a time.
    *
    * @throws OAuthException invalid_client if the URL is not one we accept, or there is no valid
-   *     document behind it
+   *     document behind it, for whatever reason
    * @throws OutboundException if it was not asked for, since too much else was
    */
   public Client fetch(ClientId id) {
+    try {
+      return fetchAgain(id);
+    } catch (HostUnavailableException e) {
+      throw noDocument();
+    }
+  }
+
+  /**
+   * As {@link #fetch}, of a client that has begun something here: that its host is down must not
+   * end it.
+   *
+   * @throws OAuthException invalid_client if there is certainly no valid document
+   * @throws OutageException if its host does not answer, or was not asked
+   */
+  Client fetchAgain(ClientId id) {
     return document(id).client();
   }
 
   /**
    * The keys that the client authenticates with; empty if it has none.
    *
-   * @throws OAuthException as {@link #fetch}
+   * @throws OAuthException as {@link #fetchAgain}
+   * @throws OutageException as {@link #fetchAgain}
    */
   Optional<JwkSource> keys(ClientId id) {
     return document(id).keys();
@@ -118,34 +160,35 @@ public final class MetadataDocumentClients {
   private Document document(ClientId id) {
     URI url = checkUrl(id);
     Instant now = clock.instant();
-    Optional<Document> known = fresh(id, now);
-    if (known.isPresent() || isFailing(id, now)) {
+    Optional<Outcome> known = atHand(id, now);
+    if (known.isPresent()) {
       stats.recordHits(1);
     } else {
       stats.recordMisses(1);
-      known = fetches.run(id, () -> current(id, url));
     }
-    return known.orElseThrow(
-        () -> refusal("its metadata document could not be fetched or is not valid"));
+    Outcome outcome = known.orElseGet(() -> fetches.run(id, () -> current(id, url)));
+    return outcome
+        .document()
+        .orElseThrow(() -> outcome.outage() ? new HostUnavailableException() : noDocument());
   }
 
-  private Optional<Document> fresh(ClientId id, Instant now) {
+  /** What is known without asking; empty if it is time to ask. */
+  private Optional<Outcome> atHand(ClientId id, Instant now) {
     return Optional.ofNullable(entries.getIfPresent(id))
         .filter(entry -> now.isBefore(entry.askAgainAt()))
-        .map(Entry::document);
+        .map(entry -> Outcome.of(entry.document()))
+        .or(
+            () ->
+                Optional.ofNullable(failures.getIfPresent(id))
+                    .filter(failure -> now.isBefore(failure.askAgainAt()))
+                    .map(Outcome::of));
   }
 
-  private boolean isFailing(ClientId id, Instant now) {
-    Instant askAgainAt = failures.getIfPresent(id);
-    return askAgainAt != null && now.isBefore(askAgainAt);
-  }
-
-  /** Empty if there is no document, for a while. */
-  private Optional<Document> current(ClientId id, URI url) {
+  private Outcome current(ClientId id, URI url) {
     Instant now = clock.instant();
-    Optional<Document> known = fresh(id, now);
-    if (known.isPresent() || isFailing(id, now)) {
-      return known; // somebody was faster
+    Optional<Outcome> known = atHand(id, now);
+    if (known.isPresent()) {
+      return known.get(); // somebody was faster
     }
     Optional<Entry> lastGood =
         Optional.ofNullable(entries.getIfPresent(id))
@@ -153,23 +196,24 @@ public final class MetadataDocumentClients {
     try {
       Entry entry = ask(id, lastGood.isPresent() ? http.again(url) : http.apply(url), now);
       entries.put(id, entry);
-      return Optional.of(entry.document());
+      return Outcome.of(entry.document());
     } catch (OutboundException | OAuthException e) {
       if (lastGood.isEmpty() && e instanceof OutboundException outage && outage.isUntried()) {
         throw outage; // it may be there: whoever asks again in a moment shall find it
       }
-      return failed(id, lastGood, now.plus(FAILURE_AGE));
+      Instant askAgainAt = now.plus(FAILURE_AGE);
+      return failed(id, lastGood, new Failure(e instanceof OutboundException, askAgainAt));
     }
   }
 
-  private Optional<Document> failed(ClientId id, Optional<Entry> lastGood, Instant askAgainAt) {
+  private Outcome failed(ClientId id, Optional<Entry> lastGood, Failure failure) {
     if (lastGood.isEmpty()) {
-      failures.put(id, askAgainAt);
-      return Optional.empty();
+      failures.put(id, failure);
+      return Outcome.of(failure);
     }
     Entry old = lastGood.get();
-    entries.put(id, new Entry(old.document(), old.servesUntil(), askAgainAt));
-    return Optional.of(old.document());
+    entries.put(id, new Entry(old.document(), old.servesUntil(), failure.askAgainAt()));
+    return Outcome.of(old.document());
   }
 
   /**
@@ -201,6 +245,9 @@ public final class MetadataDocumentClients {
   }
 
   private Entry ask(ClientId id, OutboundResponse response, Instant now) {
+    if (response.status() >= 500 || response.status() == 429) {
+      throw new OutboundException("the host of a metadata document is not able to answer", null);
+    }
     if (response.status() != 200) {
       throw refusal("its metadata document is not there");
     }
@@ -271,6 +318,10 @@ public final class MetadataDocumentClients {
       return ClientAuthMethod.PRIVATE_KEY_JWT;
     }
     throw refusal("its metadata document has no way to authenticate that can be used here");
+  }
+
+  private static OAuthException noDocument() {
+    return refusal("its metadata document could not be fetched or is not valid");
   }
 
   private static OAuthException refusal(String description) {

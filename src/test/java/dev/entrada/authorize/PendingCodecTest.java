@@ -1,20 +1,30 @@
 package dev.entrada.authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.entrada.client.BudgetedFetch;
 import dev.entrada.client.Client;
 import dev.entrada.client.ClientDirectory;
+import dev.entrada.client.ClientKeySets;
 import dev.entrada.client.ClientMetadata;
+import dev.entrada.client.MetadataDocumentClients;
 import dev.entrada.client.RedirectPolicy;
 import dev.entrada.client.RegisteredClients;
 import dev.entrada.crypto.MasterSecrets;
 import dev.entrada.crypto.Sealer;
 import dev.entrada.crypto.Secret;
+import dev.entrada.net.OutboundException;
+import dev.entrada.oauth.ClientAuthMethod;
+import dev.entrada.oauth.ClientId;
 import dev.entrada.oauth.CodeChallenge;
+import dev.entrada.oauth.OutageException;
 import dev.entrada.oauth.RedirectUri;
 import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.oauth.Scopes;
+import dev.entrada.testing.MutableClock;
 import dev.entrada.web.BrowserBinding;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +57,10 @@ class PendingCodecTest {
   }
 
   private byte[] encoded() {
+    return encoded(client);
+  }
+
+  private byte[] encoded(Client client) {
     return codec(RESOURCES, Scopes.of("write"))
         .encode(
             new PendingAuthorization(
@@ -74,6 +88,43 @@ class PendingCodecTest {
     former[0] = (byte) (former[0] & 7);
 
     assertThat(codec(RESOURCES, Scopes.of("write")).decode(former)).isEmpty();
+  }
+
+  /** The person has allowed the client already: to connect it anew would help nobody. */
+  @Test
+  void aFlowOfAClientWhoseDocumentCannotBeFetchedNowIsNotOver() {
+    MutableClock clock = MutableClock.at(Instant.parse("2026-03-01T12:00:00Z"));
+    MetadataDocumentClients documents =
+        new MetadataDocumentClients(
+            new BudgetedFetch(
+                url -> {
+                  throw new OutboundException("no answer", null);
+                },
+                clock),
+            new ClientKeySets(
+                url -> {
+                  throw new OutboundException("no answer", null);
+                },
+                clock),
+            List.of(),
+            clock);
+    PendingCodec codec =
+        new PendingCodec(
+            new Catalogue(RESOURCES, Scopes.of("read"), Scopes.of("write")),
+            new ClientDirectory(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(documents),
+                RedirectPolicy.STANDARD,
+                Set.of()));
+    Client published =
+        new Client(
+            new ClientId("https://app.example.com/client.json"),
+            client.metadata(),
+            Client.Origin.METADATA_DOCUMENT,
+            ClientAuthMethod.NONE);
+
+    assertThatThrownBy(() -> codec.decode(encoded(published))).isInstanceOf(OutageException.class);
   }
 
   @Test

@@ -236,6 +236,46 @@ class MetadataDocumentClientsTest {
       assertThat(clients.fetch(ID).id()).isEqualTo(ID);
     }
 
+    private void assertUnavailable() {
+      assertThatThrownBy(() -> clients.fetchAgain(ID)).isInstanceOf(OutageException.class);
+      assertThatThrownBy(() -> clients.keys(ID)).isInstanceOf(OutageException.class);
+    }
+
+    /** What has begun outlives an outage, and remembers which kind of failure it was. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 429, 500, 502, 503, 504})
+    void tellsAnOutageOfTheHostFromAClientThatIsGone(int other) {
+      down = other == 0;
+      status = other;
+      assertUnavailable();
+      down = false;
+      status = 404;
+      assertUnavailable();
+      assertRefused(() -> clients.fetch(ID));
+      assertThat(fetched).hasSize(1);
+
+      advance(Duration.ofMinutes(1));
+      assertRefused(() -> clients.fetchAgain(ID));
+      status = other;
+      assertRefused(() -> clients.keys(ID));
+      assertThat(fetched).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 301, 304, 400, 401, 403, 404, 410})
+    void tellsAClientThatIsGoneFromAnOutage(int other) {
+      status = other;
+      assertRefused(() -> clients.fetchAgain(ID));
+      assertRefused(() -> clients.keys(ID));
+    }
+
+    @Test
+    void takesADocumentThatIsNotValidForNoOutage() {
+      body = document(URL, ",\"client_secret\":\"s\"");
+      assertRefused(() -> clients.fetchAgain(ID));
+      assertRefused(() -> clients.keys(ID));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {600, 86400})
     void servesTheLastGoodDocumentForADayAfterItsTime(long maxAge) {

@@ -270,6 +270,45 @@ class MetadataDocumentClientsHttpTest {
       assertThat(again.text("error")).isEqualTo("invalid_client");
     }
 
+    /** A node without a copy must not make a client drop its tokens for an outage elsewhere. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503, 429})
+    void keepsItsTokensWhileTheHostOfItsDocumentIsDown(int status) {
+      ClientKey key = ClientKey.of("ES256");
+      String id = publishWithKey(key);
+      Begun begun = begin(id);
+      Tokens tokens =
+          OAuthTestClient.tokens(post(client.redemption(begun, code(begun)), key.sign(claims(id))));
+      Map<String, String> refresh = client.refreshing(id, tokens.refreshToken());
+      CLOCK.advance(Duration.ofHours(26)); // no copy is good for so long
+      host.answer(path, response -> response.setStatus(status));
+
+      for (int attempt = 0; attempt < 2; attempt++) {
+        Answer answer = post(refresh, key.sign(claims(id)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.text("error")).isEqualTo("temporarily_unavailable");
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+      }
+      assertRefused(authorize(id));
+
+      publishWithKey(key);
+      CLOCK.advance(Duration.ofSeconds(61));
+      assertThat(post(refresh, key.sign(claims(id))).status()).isEqualTo(200);
+    }
+
+    @Test
+    void isUnknownOnceItsDocumentIsGone() {
+      ClientKey key = ClientKey.of("ES256");
+      String id = publishWithKey(key);
+      Begun begun = begin(id);
+      Tokens tokens =
+          OAuthTestClient.tokens(post(client.redemption(begun, code(begun)), key.sign(claims(id))));
+      CLOCK.advance(Duration.ofHours(26));
+      host.remove(path);
+
+      assertRefused(post(client.refreshing(id, tokens.refreshToken()), key.sign(claims(id))));
+    }
+
     @ParameterizedTest
     @ValueSource(
         strings = {

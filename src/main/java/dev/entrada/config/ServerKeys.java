@@ -188,10 +188,13 @@ public final class ServerKeys {
           "refresh-token-lifetime",
           "P90D",
           Parsers::duration,
-          "how long an unused refresh token is good; each use begins it anew");
+          "how long an unused refresh token is good; each use begins it anew; not shorter than"
+              + " access-token-lifetime");
   static final Setting<Duration> SESSION_LIFETIME =
       Setting.optional(
-              "session-lifetime", Parsers::duration, "after how long everybody must sign in again")
+              "session-lifetime",
+              Parsers::duration,
+              "after how long everybody must sign in again, at least PT5M")
           .orElse("no end");
   static final Setting<Duration> SIGNING_KEY_ROTATION =
       Setting.withDefault(

@@ -23,6 +23,7 @@ import dev.entrada.web.PeerAddresses;
 import dev.entrada.web.Templates;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -170,6 +171,8 @@ public record ServerSettings(
                     file,
                     resources.optional(),
                     redirectPolicy.optional().or(() -> standardUnlessSet(reader))));
+    checkLifetimes(
+        reader, accessLifetime.optional(), refreshLifetime.optional(), sessionLifetime.optional());
     if (store.isShared() && !reader.isSet(ServerKeys.SECRET.key())) {
       reader.problem(
           ServerKeys.SECRET.key(),
@@ -291,6 +294,26 @@ public record ServerSettings(
           ServerKeys.CLIENTS_FILE.key(),
           String.valueOf(e.getMessage()),
           "See docs/configuration.md for its form");
+    }
+  }
+
+  private static void checkLifetimes(
+      SettingsReader reader,
+      Optional<Duration> access,
+      Optional<Duration> refresh,
+      Optional<Duration> session) {
+    if (access.isPresent() && refresh.isPresent() && refresh.get().compareTo(access.get()) < 0) {
+      reader.problem(
+          ServerKeys.REFRESH_TOKEN_LIFETIME.key(),
+          "is shorter than entrada.access-token-lifetime, " + access.get(),
+          "Make it as long at least: the session would end before its access tokens do, which then"
+              + " are refused where they are looked up");
+    }
+    if (session.isPresent() && session.get().compareTo(IssuerSettings.CODE_LIFETIME) < 0) {
+      reader.problem(
+          ServerKeys.SESSION_LIFETIME.key(),
+          "is shorter than " + IssuerSettings.CODE_LIFETIME + ", for which a code is good",
+          "Make it as long at least: the session would end before it begins");
     }
   }
 

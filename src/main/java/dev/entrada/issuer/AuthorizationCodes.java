@@ -128,6 +128,9 @@ public final class AuthorizationCodes {
     if (!now.isBefore(session.code().expiresAt())) {
       throw refusal("the code has expired");
     }
+    if (session.endsAt().map(end -> !now.isBefore(end)).orElse(false)) {
+      throw refusal("the session has ended before the code was redeemed");
+    }
     if (!now.isBefore(session.upstream().expiresAt())) {
       throw refusal("Entra's access token has ended before the code was redeemed");
     }

@@ -12,6 +12,7 @@ import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Begun;
 import dev.entrada.testing.OAuthTestClient.Tokens;
+import dev.entrada.testing.StoredState;
 import dev.entrada.testing.TestResourceServer;
 import dev.entrada.testing.TestServer;
 import java.net.URI;
@@ -128,10 +129,11 @@ class OneFlowOneSessionHttpTest {
   /** Whatever gives a session's id to somebody else, a token serves its own person only. */
   @Test
   void leavesNothingToTheTokenOfSomebodyElse() {
-    openThePage(Map.of("refresh-token-lifetime", "PT5M"));
+    Path dataDir = directory.resolve("data");
+    openThePage(Map.of("store", "embedded", "data-dir", dataDir.toString()));
     Tokens alices = tokens(allowAndSignIn(page, "alice"));
     assertThat(isActive(alices)).isTrue();
-    clock.advance(Duration.ofMinutes(10)); // her session is gone, and its record
+    StoredState.loseSession(dataDir, String.valueOf(session(alices)));
     entra.faults().endSignIns();
 
     Tokens bobs = tokens(allowAndSignIn(page, "bob"));

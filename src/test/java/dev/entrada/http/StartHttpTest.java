@@ -53,6 +53,30 @@ class StartHttpTest {
   }
 
   @Test
+  void refusesLifetimesThatContradictEachOther() {
+    assertThatThrownBy(
+            () ->
+                TestServer.with(
+                    settings -> {
+                      settings.put("access-token-lifetime", "PT10M");
+                      settings.put("refresh-token-lifetime", "PT9M59S");
+                      settings.put("session-lifetime", "PT4M59S");
+                    }))
+        .hasStackTraceContaining("entrada.refresh-token-lifetime")
+        .hasStackTraceContaining("is shorter than entrada.access-token-lifetime, PT10M")
+        .hasStackTraceContaining("entrada.session-lifetime")
+        .hasStackTraceContaining("is shorter than PT5M");
+
+    TestServer.with(
+            settings -> {
+              settings.put("access-token-lifetime", "PT10M");
+              settings.put("refresh-token-lifetime", "PT10M");
+              settings.put("session-lifetime", "PT5M");
+            })
+        .close();
+  }
+
+  @Test
   void refusesSecretsThatCouldBeGuessed() {
     String short31 = "a secret of thirty-one bytes 31";
     for (String key : List.of("secret", "previous-secrets", "retired-secrets")) {

@@ -3,6 +3,7 @@ package dev.entrada.testing;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,9 +19,7 @@ public final class StoredState {
 
   /** {@code kind/id/version} of every record, in order. */
   public static List<String> of(Path dataDir) {
-    String url =
-        "jdbc:h2:file:" + dataDir.toAbsolutePath().normalize().resolve("state") + ";IFEXISTS=TRUE";
-    try (Connection connection = DriverManager.getConnection(url, "entrada", "");
+    try (Connection connection = open(dataDir);
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
@@ -33,6 +32,27 @@ public final class StoredState {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Loses the record of a session, as a store does that goes back to an older backup. */
+  public static void loseSession(Path dataDir, String id) {
+    try (Connection connection = open(dataDir);
+        PreparedStatement delete =
+            connection.prepareStatement(
+                "DELETE FROM entrada_state WHERE kind = 'session' AND id = ?")) {
+      delete.setString(1, id);
+      if (delete.executeUpdate() != 1) {
+        throw new IllegalStateException("no session " + id);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Connection open(Path dataDir) throws SQLException {
+    String url =
+        "jdbc:h2:file:" + dataDir.toAbsolutePath().normalize().resolve("state") + ";IFEXISTS=TRUE";
+    return DriverManager.getConnection(url, "entrada", "");
   }
 
   /** Only those of sessions. */

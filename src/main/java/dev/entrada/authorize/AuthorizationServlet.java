@@ -124,7 +124,10 @@ final class AuthorizationServlet extends BrowserEndpoint {
       return WebResponse.error(failure.error(), request.reference());
     }
     if (failure instanceof SentToClient sent) {
-      return WebResponse.redirect(
+      return toClient(
+          request,
+          "not-begun",
+          sent.redirectUri(),
           AuthorizationResponse.error(sent.redirectUri(), sent.state(), sent.error(), issuer()));
     }
     SentToClient wayBack = ((ShownToUser) failure).wayBack();

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** An endpoint whose failures are read by a person, or by a client's code that asks for JSON. */
 abstract class BrowserEndpoint extends Endpoint {
@@ -89,8 +90,23 @@ abstract class BrowserEndpoint extends Endpoint {
         : WebResponse.redirect(location);
   }
 
+  /** Goes on with what is pending, which the audit then names, if the step could be opened. */
+  WebResponse resume(
+      WebRequest request, Flow.Step step, Function<PendingAuthorization, WebResponse> next) {
+    if (step.pending().isEmpty()) {
+      return trouble(request, step.trouble().orElseThrow());
+    }
+    PendingAuthorization pending = step.pending().get();
+    request
+        .audit()
+        .client(pending.client().id(), pending.client().metadata().name())
+        .resource(pending.resource())
+        .scopes(pending.scopes());
+    return next.apply(pending);
+  }
+
   /** A page for a step that cannot go on, and that no client can be told of. */
-  WebResponse trouble(WebRequest request, Flow.Trouble trouble) {
+  private WebResponse trouble(WebRequest request, Flow.Trouble trouble) {
     request.audit().refused(trouble, "the form or the state cannot be used");
     String name =
         switch (trouble) {

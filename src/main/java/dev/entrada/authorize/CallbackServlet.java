@@ -84,18 +84,15 @@ final class CallbackServlet extends BrowserEndpoint {
 
   @Override
   protected WebResponse answer(WebRequest request) {
+    return resume(
+        request,
+        flow.openState(request.query().one(Parameters.STATE)),
+        pending -> goOn(request, pending));
+  }
+
+  private WebResponse goOn(WebRequest request, PendingAuthorization pending) {
     Params params = request.query();
-    Flow.Step step = flow.openState(params.one(Parameters.STATE));
-    if (step.pending().isEmpty()) {
-      return trouble(request, step.trouble().orElseThrow());
-    }
     String reference = request.reference();
-    PendingAuthorization pending = step.pending().get();
-    request
-        .audit()
-        .client(pending.client().id(), pending.client().metadata().name())
-        .resource(pending.resource())
-        .scopes(pending.scopes());
     if (!binding.isFrom(request, pending.browser())) {
       LOG.warn("callback refused: another browser than the one that allowed it ref={}", reference);
       request

@@ -44,16 +44,11 @@ final class ConsentServlet extends BrowserEndpoint {
   @Override
   protected WebResponse answer(WebRequest request) {
     Params form = request.form();
-    Flow.Step step = flow.openConsent(form.one("request"));
-    if (step.pending().isEmpty()) {
-      return trouble(request, step.trouble().orElseThrow());
-    }
-    PendingAuthorization pending = step.pending().get();
-    request
-        .audit()
-        .client(pending.client().id(), pending.client().metadata().name())
-        .resource(pending.resource())
-        .scopes(pending.scopes());
+    return resume(
+        request, flow.openConsent(form.one("request")), pending -> decide(request, form, pending));
+  }
+
+  private WebResponse decide(WebRequest request, Params form, PendingAuthorization pending) {
     Hints hints = Hints.read(form);
     if (!binding.isFrom(request, pending.browser()) || request.isFormOfAnotherSite()) {
       request.audit().refused(Fault.ANOTHER_BROWSER, "the form is another browser's or site's");

@@ -226,6 +226,28 @@ class AuthorizeHttpTest {
     }
   }
 
+  /** An app beside the browser leaves it where it is: not on an empty page. */
+  @Test
+  void anErrorForAnAppOfThePersonsOwnLeavesThemOnAPage() {
+    String scheme = "com.example.app:/cb";
+    try (TestServer strict =
+        TestServer.with(settings -> settings.put("allowed-client-redirect-uris", scheme))) {
+      OAuthTestClient there = new OAuthTestClient(strict);
+      Begun begun =
+          there.begin(
+              there.register(scheme), Map.of("redirect_uri", scheme, "response_type", "token"));
+
+      HttpResponse<String> page = open(begun.url(), AS_BROWSER);
+
+      assertThat(page.statusCode()).isEqualTo(200);
+      Pages.assertProtected(page);
+      assertThat(page.body()).contains("The sign-in did not begin");
+      assertThat(OAuthTestClient.leaving(page).toString())
+          .startsWith(scheme + "?error=unsupported_response_type&")
+          .contains("state=" + begun.state());
+    }
+  }
+
   @Test
   void aStateThatIsTooLongIsAnErrorAndNotEchoed() {
     assertThat(redirected(open(Map.of("state", "s".repeat(1025)))))

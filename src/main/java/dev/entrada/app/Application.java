@@ -238,6 +238,7 @@ public final class Application implements TokenAuthority, TokenExchange, AutoClo
                       entra,
                       verifier,
                       entraScopes,
+                      settings.catalogue().required().plus(settings.catalogue().optional()),
                       accessTokens,
                       settings.claims()),
                   new TokenExchangeGrant(accessTokens, sessions, downstream, clock))));

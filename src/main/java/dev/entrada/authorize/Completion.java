@@ -34,6 +34,7 @@ record Completion(AuthorizationCodes codes, AccessTokens accessTokens, List<Stri
             identity.subject(),
             accessTokens.fit(
                 pending.client().id(), pending.resource(), granted, claims, identity.claims()),
+            pending.scopes(),
             granted,
             pending.resource(),
             pending.redirectUri(),

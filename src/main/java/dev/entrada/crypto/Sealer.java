@@ -74,8 +74,9 @@ public final class Sealer {
       return new Opened.NotOurs();
     }
     Instant expiresAt = Instant.ofEpochSecond(ByteBuffer.wrap(dated.get()).getLong());
-    byte[] content = Arrays.copyOfRange(dated.get(), Long.BYTES, dated.get().length);
-    return now.isBefore(expiresAt) ? new Opened.Valid(content) : new Opened.Expired(content);
+    return now.isBefore(expiresAt)
+        ? new Opened.Valid(Arrays.copyOfRange(dated.get(), Long.BYTES, dated.get().length))
+        : new Opened.Expired();
   }
 
   /** Empty if it was not sealed by us for this purpose, issuer and context, or was altered. */

@@ -2,6 +2,8 @@ package dev.entrada.entra;
 
 import dev.entrada.oauth.Scopes;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Scopes as clients write them ({@code read}) and as Entra wants them ({@code api://…/read}).
@@ -54,8 +56,13 @@ public final class EntraScopes {
     return Scopes.of(scopes.stream().map(this::qualify).toList());
   }
 
-  /** The names of {@code scp} as a set of short names. */
+  /**
+   * The names of {@code scp} as a set of short names, however many there are: an administrator may
+   * have consented to more than a client can ask for.
+   */
   static Set<String> parseScp(String scp) {
-    return Scopes.parse(scp).asSet();
+    return Stream.of(scp.split(" "))
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

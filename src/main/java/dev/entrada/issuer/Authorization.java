@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param subject who: {@code <tid>.<oid>}
  * @param claims the claims about the person that go into access tokens, already fitted
- * @param scopes what was granted, in short names
+ * @param asked what the person allowed, in short names; what a client may repeat at a refresh
+ * @param scopes what of that Entra grants; only these are ever issued
  * @param resource whom tokens are for
  * @param redirectUri where the code goes, and what {@code redirect_uri} must be at the token
  *     endpoint
@@ -24,6 +25,7 @@ public record Authorization(
     ClientId client,
     String subject,
     Map<String, Object> claims,
+    Scopes asked,
     Scopes scopes,
     ResourceIndicator resource,
     RedirectUri redirectUri,
@@ -40,6 +42,7 @@ public record Authorization(
         client,
         subject,
         newClaims,
+        asked,
         newScopes,
         resource,
         redirectUri,

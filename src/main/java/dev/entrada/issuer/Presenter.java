@@ -3,25 +3,19 @@ package dev.entrada.issuer;
 import dev.entrada.oauth.ClientId;
 import dev.entrada.oauth.ErrorCode;
 import dev.entrada.oauth.OAuthException;
-import dev.entrada.oauth.RedirectUri;
 import java.util.function.Consumer;
 
 /**
  * The client that presents a code or a refresh token.
  *
  * @param proven whether it authenticated
- * @param policy throws unauthorized_client if this server no longer answers to the redirect URI of
- *     the grant
+ * @param policy told of the grant once what was presented has proved to be of it, and of this
+ *     client; throws unauthorized_client if this server no longer answers to its redirect URI
  * @param spend uses up what it authenticated with; called once everything presented has proved
  *     genuine, before anything changes; throws invalid_client if that was used before
  */
 public record Presenter(
-    ClientId client, boolean proven, Consumer<RedirectUri> policy, Runnable spend) {
-  /** A client that has only named itself. */
-  public static Presenter of(ClientId client) {
-    return new Presenter(client, false, uri -> {}, () -> {});
-  }
-
+    ClientId client, boolean proven, Consumer<Authorization> policy, Runnable spend) {
   /**
    * @throws OAuthException invalid_client if the grant's client must authenticate and did not;
    *     unauthorized_client if the policy has changed
@@ -33,7 +27,7 @@ public record Presenter(
           "the client must authenticate",
           "a confidential client did not");
     }
-    policy.accept(granted.redirectUri());
+    policy.accept(granted);
     spend.run();
   }
 }

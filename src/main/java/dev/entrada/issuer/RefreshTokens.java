@@ -78,7 +78,10 @@ public final class RefreshTokens {
    */
   public record Renewal(TokenSet tokens, Map<String, Object> claims, Scopes scopes) {}
 
-  /** What a client presents. An absent resource is not compared; absent scopes mean all granted. */
+  /**
+   * What a client presents. An absent resource is not compared; absent scopes mean all granted, and
+   * present ones are at least one.
+   */
   public record Presented(
       String token,
       Presenter presenter,
@@ -91,8 +94,9 @@ public final class RefreshTokens {
    * Rotates a refresh token, or repeats the answer of a rotation a moment ago.
    *
    * @throws OAuthException invalid_grant if the token is not valid any more; invalid_target if for
-   *     another resource, invalid_scope if for more than was granted, invalid_client if the client
-   *     had to authenticate and did not: nothing changes then
+   *     another resource, invalid_scope if for more than was asked for at first, or for nothing
+   *     that Entra still grants, invalid_client if the client had to authenticate and did not:
+   *     nothing changes then
    * @throws OutageException if Entra or the store cannot answer: nothing changes then
    */
   public IssuedTokens refresh(Presented presented, Upstream upstream) {
@@ -141,10 +145,11 @@ public final class RefreshTokens {
       throw new OAuthException(
           ErrorCode.INVALID_TARGET, "resource is not the one that was authorized");
     }
-    if (!presented.scopes().map(granted.scopes()::containsAll).orElse(true)) {
+    if (!presented.scopes().map(granted.asked()::containsAll).orElse(true)) {
       throw new OAuthException(
           ErrorCode.INVALID_SCOPE, "scope has more than was granted; authorize again for more");
     }
+    narrow(granted.scopes(), presented);
     presented.presenter().prove(granted);
     if (session.challenged()) {
       sessions.end(session.id());
@@ -175,6 +180,7 @@ public final class RefreshTokens {
       }
       throw e;
     }
+    narrow(renewal.scopes(), presented);
     Instant now = clock.instant();
     Session rotated =
         session.with(
@@ -189,10 +195,19 @@ public final class RefreshTokens {
   }
 
   private IssuedTokens issued(Session session, Presented presented) {
-    Scopes granted = session.authorization().scopes();
-    Scopes scopes = presented.scopes().map(granted::intersect).orElse(granted);
+    Scopes scopes = narrow(session.authorization().scopes(), presented);
     return new IssuedTokens(
         accessTokens.mint(session, scopes), current(session), scopes, session.authorization());
+  }
+
+  /** What is presented of what is granted: clients repeat what they once asked for. */
+  private static Scopes narrow(Scopes granted, Presented presented) {
+    Scopes scopes = presented.scopes().map(granted::intersect).orElse(granted);
+    if (scopes.isEmpty()) {
+      throw new OAuthException(
+          ErrorCode.INVALID_SCOPE, "nothing of scope is granted any more; authorize again");
+    }
+    return scopes;
   }
 
   /** The refresh token that the client of the session should hold; empty if it has none. */

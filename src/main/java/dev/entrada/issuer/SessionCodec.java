@@ -43,6 +43,7 @@ final class SessionCodec {
     json.put("client", granted.client().value());
     json.put("sub", granted.subject());
     json.put("claims", granted.claims());
+    json.put("asked", granted.asked().toString());
     json.put("scope", granted.scopes().toString());
     json.put("resource", granted.resource().value());
     json.put("redirect_uri", granted.redirectUri().value());
@@ -87,12 +88,15 @@ final class SessionCodec {
     if (json.bool("ended").orElse(false)) {
       return Optional.empty();
     }
+    Scopes scopes = Scopes.parse(json.requiredString("scope"));
     Authorization authorization =
         new Authorization(
             new ClientId(json.requiredString("client")),
             json.requiredString("sub"),
             json.object("claims").map(JsonObject::toMap).orElse(Map.of()),
-            Scopes.parse(json.requiredString("scope")),
+            // Absent in what was written before there was this member.
+            json.string("asked").map(Scopes::parse).orElse(scopes),
+            scopes,
             new ResourceIndicator(json.requiredString("resource")),
             new RedirectUri(json.requiredString("redirect_uri")),
             new CodeChallenge(json.requiredString("challenge")),

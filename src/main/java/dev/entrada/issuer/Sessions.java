@@ -135,11 +135,6 @@ public final class Sessions {
         });
   }
 
-  /** Whether the session is there and has not ended, whosesoever it is. */
-  boolean isLive(String id) {
-    return find(id).isPresent();
-  }
-
   /**
    * Ends a session at once, whatever is being done with it elsewhere. Its id stays taken for a
    * while, so that the pending authorization behind it cannot complete again. Idempotent.

@@ -38,7 +38,7 @@ public final class AuthorizationCodeGrant implements Grant {
         codes.redeem(
             new AuthorizationCodes.Redemption(
                 form.required(Parameters.CODE),
-                TokenServlet.presenter(client, clients),
+                TokenServlet.presenter(client, clients, audit),
                 redirectUri,
                 TokenServlet.resource(form),
                 form.required(Parameters.CODE_VERIFIER))),

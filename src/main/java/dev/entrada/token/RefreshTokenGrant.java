@@ -43,9 +43,11 @@ public final class RefreshTokenGrant implements Grant {
   private final EntraTokenVerifier verifier;
   private final EntraScopes entraScopes;
   private final AccessTokens accessTokens;
+  private final Scopes offered;
   private final List<String> claims;
 
   /**
+   * @param offered what can be asked for at all, in short names
    * @param claims which of Entra's claims go into access tokens
    */
   public RefreshTokenGrant(
@@ -54,6 +56,7 @@ public final class RefreshTokenGrant implements Grant {
       EntraTokenClient entra,
       EntraTokenVerifier verifier,
       EntraScopes entraScopes,
+      Scopes offered,
       AccessTokens accessTokens,
       List<String> claims) {
     this.refreshTokens = refreshTokens;
@@ -61,6 +64,7 @@ public final class RefreshTokenGrant implements Grant {
     this.entra = entra;
     this.verifier = verifier;
     this.entraScopes = entraScopes;
+    this.offered = offered;
     this.accessTokens = accessTokens;
     this.claims = List.copyOf(claims);
   }
@@ -76,27 +80,33 @@ public final class RefreshTokenGrant implements Grant {
         refreshTokens.refresh(
             new RefreshTokens.Presented(
                 form.required(Parameters.REFRESH_TOKEN),
-                TokenServlet.presenter(client, clients),
+                TokenServlet.presenter(client, clients, audit),
                 TokenServlet.resource(form),
                 scopes(form.one(Parameters.SCOPE))),
             session -> renew(session, audit)),
         audit);
   }
 
-  /** OpenID Connect's are accepted without effect; if nothing else is asked for, all is meant. */
+  /**
+   * As at the authorization endpoint, whose {@code scope} clients repeat: OpenID Connect's are
+   * accepted without effect, unknown ones are dropped, unless nothing at all is left. If nothing
+   * else is asked for, all is meant.
+   */
   private Optional<Scopes> scopes(Optional<String> asked) {
-    return asked
-        .map(Scopes::parse)
-        .map(scopes -> entraScopes.shorten(scopes).minus(EntraScopes.OPENID))
-        .filter(scopes -> !scopes.isEmpty());
+    Optional<Scopes> api =
+        asked
+            .map(Scopes::parse)
+            .map(scopes -> entraScopes.shorten(scopes).minus(EntraScopes.OPENID))
+            .filter(scopes -> !scopes.isEmpty());
+    Optional<Scopes> known = api.map(offered::intersect);
+    if (known.map(Scopes::isEmpty).orElse(false)) {
+      throw new OAuthException(ErrorCode.INVALID_SCOPE, "none of the scopes is offered here");
+    }
+    return known;
   }
 
   private Renewal renew(Session session, Audit audit) {
     Authorization granted = session.authorization();
-    audit
-        .subject(granted.subject(), granted.claims())
-        .resource(granted.resource())
-        .scopes(granted.scopes());
     try {
       TokenSet tokens =
           entra.refresh(session.upstream().refreshToken().orElseThrow(), granted.scopes());

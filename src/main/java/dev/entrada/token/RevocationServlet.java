@@ -50,7 +50,7 @@ public final class RevocationServlet extends Endpoint {
         token.indexOf('.') < 0
             ? refreshTokens.sessionOf(token)
             : accessTokens.verify(token).flatMap(jwt -> jwt.string("sid"));
-    Presenter presenter = new Presenter(caller.id(), caller.proven(), uri -> {}, caller::spend);
+    Presenter presenter = new Presenter(caller.id(), caller.proven(), granted -> {}, caller::spend);
     request.audit().client(caller.id());
     session
         .flatMap(id -> sessions.end(id, presenter))

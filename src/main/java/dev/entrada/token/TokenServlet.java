@@ -77,12 +77,21 @@ public final class TokenServlet extends Endpoint {
     return json;
   }
 
-  /** The caller, to whom the policy of this moment applies, not that of the sign-in. */
-  static Presenter presenter(AuthenticatedClient client, ClientDirectory clients) {
+  /**
+   * The caller, to whom the policy of this moment applies, not that of the sign-in. Whose grant it
+   * is stands in the audit then, whatever comes of it.
+   */
+  static Presenter presenter(AuthenticatedClient client, ClientDirectory clients, Audit audit) {
     return new Presenter(
         client.id(),
         client.proven(),
-        uri -> clients.checkStillAllowed(client.id(), uri),
+        granted -> {
+          audit
+              .subject(granted.subject(), granted.claims())
+              .resource(granted.resource())
+              .scopes(granted.scopes());
+          clients.checkStillAllowed(client.id(), granted.redirectUri());
+        },
         client::spend);
   }
 

@@ -8,6 +8,7 @@ import dev.entrada.json.JsonLimits;
 import dev.entrada.simulator.Aadsts;
 import dev.entrada.simulator.HeadlessBrowser;
 import dev.entrada.testing.Jwt;
+import dev.entrada.testing.MutableClock;
 import dev.entrada.testing.OAuthTestClient;
 import dev.entrada.testing.OAuthTestClient.Answer;
 import dev.entrada.testing.OAuthTestClient.Begun;
@@ -18,6 +19,8 @@ import dev.entrada.testing.TestServer;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,6 +64,7 @@ class AuditHttpTest {
         public void close() {}
       };
 
+  private final MutableClock clock = MutableClock.at(Instant.now());
   private TestServer server;
   private OAuthTestClient client;
   private String clientId;
@@ -69,7 +73,8 @@ class AuditHttpTest {
   void start() {
     Path file = directory.resolve("clients.json");
     server =
-        TestServer.with(
+        TestServer.withClock(
+            clock,
             settings -> {
               Map<String, Object> mcp =
                   ClientsFile.resourceServer("mcp", "mcp-secret-word", settings.get("resources"));
@@ -327,6 +332,57 @@ class AuditHttpTest {
         .containsEntry("resource", server.resource())
         .containsEntry("error", "invalid_grant")
         .containsEntry("entra_code", "AADSTS50057");
+  }
+
+  private MapAssert<String, Object> assertTheft(String event, Tokens tokens) {
+    return assertOnly(event, "refused")
+        .containsEntry("error", "invalid_grant")
+        .containsEntry("client", fingerprint())
+        .containsEntry(
+            "subject",
+            Digests.fingerprint("" + Jwt.parse(tokens.accessToken()).claims().get("sub")))
+        .containsEntry("resource", server.resource())
+        .containsEntry("scopes", "read");
+  }
+
+  @Test
+  void tellsWhoseCodeWasUsedTwice() {
+    Begun begun = client.begin(clientId, Map.of());
+    String code = OAuthTestClient.authorize(new HeadlessBrowser(), begun, "alice").get("code");
+    Tokens tokens = OAuthTestClient.tokens(client.redeem(begun, code));
+    audit.clear();
+
+    client.redeem(begun, code);
+
+    assertTheft("token.authorization_code", tokens);
+  }
+
+  @Test
+  void tellsWhoseRefreshTokenIsOfBefore() {
+    Tokens first = client.signIn(clientId, "alice", Map.of());
+    Tokens second = OAuthTestClient.tokens(client.refresh(clientId, first.refreshToken()));
+    client.refresh(clientId, second.refreshToken());
+    clock.advance(Duration.ofMinutes(2));
+    audit.clear();
+
+    client.refresh(clientId, first.refreshToken());
+
+    assertTheft("token.refresh_token", first);
+  }
+
+  @Test
+  void tellsNobodyOfASessionToWhoeverProvesNothing() {
+    Begun begun = client.begin(clientId, Map.of());
+    String code = OAuthTestClient.authorize(new HeadlessBrowser(), begun, "alice").get("code");
+    Tokens tokens = OAuthTestClient.tokens(client.redeem(begun, code));
+    String forged = tokens.refreshToken().substring(0, 44) + "AAAA";
+    String other = client.register("http://127.0.0.1/other");
+    audit.clear();
+
+    client.refresh(clientId, forged);
+    assertOnly("token.refresh_token", "refused").doesNotContainKeys("subject", "scopes");
+    client.refresh(other, tokens.refreshToken());
+    assertOnly("token.refresh_token", "refused").doesNotContainKeys("subject", "scopes");
   }
 
   @Test

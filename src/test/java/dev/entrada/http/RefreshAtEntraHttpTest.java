@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,18 +175,84 @@ class RefreshAtEntraHttpTest {
   @Test
   void aScopeThatEntraNoLongerGrantsIsLost() {
     Tokens tokens = client.signIn(clientId, "alice", Map.of("scope", "read write"));
-    entra()
-        .forgeries()
-        .access(
-            claims -> {
-              claims.put("scp", "read");
-              return claims;
-            });
+    entraGrants("read");
 
     Tokens less = OAuthTestClient.tokens(refresh(tokens));
 
     assertThat(less.scope()).isEqualTo("read");
     assertThat(Jwt.parse(less.accessToken()).claims()).containsEntry("scope", "read");
+  }
+
+  private static Answer refresh(Tokens tokens, String scope) {
+    Map<String, String> form = client.refreshing(clientId, tokens.refreshToken());
+    form.put("scope", scope);
+    return client.postForm("/token", form);
+  }
+
+  private static void entraGrants(String scp) {
+    entra()
+        .forgeries()
+        .access(
+            claims -> {
+              claims.put("scp", scp);
+              return claims;
+            });
+  }
+
+  @Test
+  void aClientMayRepeatWhatItAskedForThoughEntraGrantsLessByNow() {
+    Tokens tokens = client.signIn(clientId, "alice", Map.of("scope", "read write"));
+    entraGrants("read");
+
+    for (int i = 0; i < 3; i++) {
+      tokens = OAuthTestClient.tokens(refresh(tokens, "read write"));
+      assertThat(tokens.scope()).isEqualTo("read");
+      assertThat(Jwt.parse(tokens.accessToken()).claims()).containsEntry("scope", "read");
+    }
+    entraGrants("read write admin");
+    assertThat(refresh(tokens, "read write admin").text("scope")).isEqualTo("read");
+  }
+
+  @Test
+  void aClientMayRepeatWhatItAskedForThoughEntraGrantedLessFromTheStart() {
+    entraGrants("read");
+    Tokens tokens = client.signIn(clientId, "alice", Map.of("scope", "read write"));
+    assertThat(tokens.scope()).isEqualTo("read");
+
+    assertThat(OAuthTestClient.tokens(refresh(tokens, "read write")).scope()).isEqualTo("read");
+  }
+
+  @Test
+  void aClientMayRepeatANameThatWasDropped() {
+    Tokens tokens = client.signIn(clientId, "alice", Map.of("scope", "read unknown"));
+    assertThat(tokens.scope()).isEqualTo("read");
+
+    assertThat(OAuthTestClient.tokens(refresh(tokens, "read unknown")).scope()).isEqualTo("read");
+  }
+
+  @Test
+  void noTokenIsIssuedForNothing() {
+    Tokens tokens = client.signIn(clientId, "alice", Map.of("scope", "read write"));
+    entraGrants("read");
+
+    for (int i = 0; i < 2; i++) {
+      Answer answer = refresh(tokens, "write");
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text("error")).isEqualTo("invalid_scope");
+    }
+    assertThat(refresh(tokens).status()).isEqualTo(200);
+    assertThat(refresh(tokens, "write").text("error")).isEqualTo("invalid_scope");
+  }
+
+  @Test
+  void manyScopesInEntrasTokenAreNoFaultOfTheClients() {
+    entraGrants(
+        "read " + IntStream.range(0, 80).mapToObj(i -> "s" + i).collect(Collectors.joining(" ")));
+
+    Tokens tokens = signIn();
+
+    assertThat(tokens.scope()).isEqualTo("read");
+    assertThat(OAuthTestClient.tokens(refresh(tokens)).scope()).isEqualTo("read");
   }
 
   @Test

@@ -197,6 +197,7 @@ class AccessTokensTest {
               GUID + "." + GUID,
               tokens.fit(client, new ResourceIndicator(resource), scopes, names, available),
               scopes,
+              scopes,
               new ResourceIndicator(resource),
               Issuing.REDIRECT,
               Issuing.authorization().challenge(),

@@ -124,11 +124,11 @@ class AuthorizationCodesTest {
     return List.of(
         new Redemption(
             code,
-            Presenter.of(new ClientId("other")),
+            Issuing.presenter(new ClientId("other")),
             Optional.of(REDIRECT),
             Optional.empty(),
             VERIFIER),
-        new Redemption(code, Presenter.of(CLIENT), otherPort, Optional.empty(), VERIFIER),
+        new Redemption(code, Issuing.presenter(CLIENT), otherPort, Optional.empty(), VERIFIER),
         redemption(otherSecret),
         redemption("A" + code.substring(1, 63)),
         redemption(code + "AAAA"),
@@ -137,7 +137,7 @@ class AuthorizationCodesTest {
 
   private static Redemption with(String code, String verifier) {
     return new Redemption(
-        code, Presenter.of(CLIENT), Optional.of(REDIRECT), Optional.of(RESOURCE), verifier);
+        code, Issuing.presenter(CLIENT), Optional.of(REDIRECT), Optional.of(RESOURCE), verifier);
   }
 
   @Test
@@ -148,14 +148,18 @@ class AuthorizationCodesTest {
     assertChangesNothing(
         code,
         ErrorCode.INVALID_TARGET,
-        new Redemption(code, Presenter.of(CLIENT), Optional.of(REDIRECT), other, VERIFIER));
+        new Redemption(code, Issuing.presenter(CLIENT), Optional.of(REDIRECT), other, VERIFIER));
   }
 
   @Test
   void comparesNeitherRedirectUriNorResourceWhenAbsent() {
     Redemption bare =
         new Redemption(
-            issuing.code(), Presenter.of(CLIENT), Optional.empty(), Optional.empty(), VERIFIER);
+            issuing.code(),
+            Issuing.presenter(CLIENT),
+            Optional.empty(),
+            Optional.empty(),
+            VERIFIER);
     assertThat(codes.redeem(bare).refreshToken()).isPresent();
   }
 
@@ -168,6 +172,25 @@ class AuthorizationCodesTest {
     String late = issuing.code();
     issuing.clock.advance(Duration.ofMinutes(5));
     assertRefused(ErrorCode.INVALID_GRANT, redemption(late));
+  }
+
+  @Test
+  void isRefusedWhenTheSessionHasEnded() {
+    Duration brief = Duration.ofSeconds(90);
+    Issuing ending =
+        new Issuing(
+            new IssuerSettings(
+                Duration.ofHours(1), Duration.ofDays(90), Optional.of(brief), Duration.ofDays(90)));
+    String last = ending.code();
+    String late = ending.code();
+
+    ending.clock.advance(brief.minusMillis(1));
+    assertThat(ending.node.codes().redeem(redemption(last)).accessToken().expiresInSeconds())
+        .isEqualTo(1);
+    ending.clock.advance(Duration.ofMillis(1));
+    assertThatThrownBy(() -> ending.node.codes().redeem(redemption(late)))
+        .isInstanceOfSatisfying(
+            OAuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_GRANT));
   }
 
   @Test

@@ -79,11 +79,17 @@ final class Issuing {
     return new SigningKeys(KEY_STORE, settings, clock);
   }
 
+  /** A client that has only named itself. */
+  static Presenter presenter(ClientId client) {
+    return new Presenter(client, false, granted -> {}, () -> {});
+  }
+
   static Authorization authorization() {
     return new Authorization(
         CLIENT,
         "tid.oid",
         Map.of("name", "Ann"),
+        Scopes.of("read", "write"),
         Scopes.of("read", "write"),
         RESOURCE,
         REDIRECT,
@@ -114,7 +120,7 @@ final class Issuing {
 
   static AuthorizationCodes.Redemption redemption(String code) {
     return new AuthorizationCodes.Redemption(
-        code, Presenter.of(CLIENT), Optional.of(REDIRECT), Optional.of(RESOURCE), VERIFIER);
+        code, presenter(CLIENT), Optional.of(REDIRECT), Optional.of(RESOURCE), VERIFIER);
   }
 
   /** The first refresh token of a new session. */
@@ -124,7 +130,7 @@ final class Issuing {
 
   static RefreshTokens.Presented presented(String refreshToken) {
     return new RefreshTokens.Presented(
-        refreshToken, Presenter.of(CLIENT), Optional.of(RESOURCE), Optional.empty());
+        refreshToken, presenter(CLIENT), Optional.of(RESOURCE), Optional.empty());
   }
 
   static String sessionId(String codeOrRefreshToken) {
@@ -138,7 +144,7 @@ final class Issuing {
   }
 
   boolean isLive(String codeOrRefreshToken) {
-    return node.sessions().isLive(sessionId(codeOrRefreshToken));
+    return node.sessions().find(sessionId(codeOrRefreshToken)).isPresent();
   }
 
   static StateKey key(String codeOrRefreshToken) {

@@ -128,7 +128,10 @@ class RefreshTokensTest {
         token,
         ErrorCode.INVALID_GRANT,
         new Presented(
-            token, Presenter.of(new ClientId("other")), Optional.of(RESOURCE), Optional.empty()));
+            token,
+            Issuing.presenter(new ClientId("other")),
+            Optional.of(RESOURCE),
+            Optional.empty()));
   }
 
   @Test
@@ -162,7 +165,7 @@ class RefreshTokensTest {
     assertChangesNothing(
         token,
         ErrorCode.INVALID_TARGET,
-        new Presented(token, Presenter.of(CLIENT), other, Optional.empty()));
+        new Presented(token, Issuing.presenter(CLIENT), other, Optional.empty()));
   }
 
   @Test
@@ -172,7 +175,7 @@ class RefreshTokensTest {
     assertChangesNothing(
         token,
         ErrorCode.INVALID_SCOPE,
-        new Presented(token, Presenter.of(CLIENT), Optional.empty(), more));
+        new Presented(token, Issuing.presenter(CLIENT), Optional.empty(), more));
   }
 
   @Test
@@ -181,7 +184,7 @@ class RefreshTokensTest {
     Optional<Scopes> less = Optional.of(Scopes.of("read"));
     IssuedTokens narrow =
         refreshTokens.refresh(
-            new Presented(token, Presenter.of(CLIENT), Optional.empty(), less), this::renew);
+            new Presented(token, Issuing.presenter(CLIENT), Optional.empty(), less), this::renew);
     assertThat(narrow.scopes()).isEqualTo(Scopes.of("read"));
     assertThat(issuing.session(token).authorization().scopes())
         .isEqualTo(Scopes.of("read", "write"));

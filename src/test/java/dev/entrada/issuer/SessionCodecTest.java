@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.entrada.crypto.RandomTokens;
 import dev.entrada.crypto.Secret;
+import dev.entrada.oauth.Scopes;
 import dev.entrada.oauth.TokenSet;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,7 @@ class SessionCodecTest {
                     List.of("a/b", "c"),
                     "nested",
                     Map.of("x", true)),
-                Issuing.authorization().scopes()),
+                Scopes.of("read")),
         new TokenSet(
             Secret.of("access"),
             refresh.map(r -> Secret.of("upstream")),
@@ -56,6 +57,22 @@ class SessionCodecTest {
             session(Optional.empty(), Optional.empty()))) {
       assertThat(SessionCodec.decode(ID, SessionCodec.encode(session))).contains(session);
     }
+  }
+
+  @Test
+  void readsWhatOnceHadNoScopesAskedFor() {
+    Session narrowed = session(Optional.empty(), Optional.empty());
+    String stored = new String(SessionCodec.encode(narrowed), UTF_8);
+    assertThat(narrowed.authorization().asked()).isEqualTo(Scopes.of("read", "write"));
+    assertThat(narrowed.authorization().scopes()).isEqualTo(Scopes.of("read"));
+    String former = stored.replace("\"asked\":\"read write\",", "");
+    assertThat(former).isNotEqualTo(stored);
+
+    Authorization read =
+        SessionCodec.decode(ID, former.getBytes(UTF_8)).orElseThrow().authorization();
+
+    assertThat(read.asked()).isEqualTo(Scopes.of("read"));
+    assertThat(read.scopes()).isEqualTo(Scopes.of("read"));
   }
 
   @Test

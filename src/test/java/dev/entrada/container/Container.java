@@ -46,6 +46,7 @@ abstract class Container {
       case "wildfly" -> new WildFlyContainer();
       case "payara" -> new PayaraContainer();
       case "payara-micro" -> new MicroContainer();
+      case "jetty" -> new JettyContainer();
       default -> throw new IllegalStateException("no profile of a container is on: " + qualifier);
     };
   }
@@ -115,6 +116,9 @@ abstract class Container {
   Duration patience() {
     return Duration.ofSeconds(10);
   }
+
+  /** Has it serve one more connection, where it holds the last until it has another. */
+  void moveOn() {}
 
   /** The files that the server logs to. */
   abstract List<Path> logs();

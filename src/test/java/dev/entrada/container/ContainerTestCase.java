@@ -70,6 +70,7 @@ abstract class ContainerTestCase {
     Instant end = Instant.now().plus(CONTAINER.patience());
     List<String> classes = process.classesAfterCollection("dev.entrada.");
     while (!classes.isEmpty() && Instant.now().isBefore(end)) {
+      CONTAINER.moveOn();
       classes = process.classesAfterCollection("dev.entrada.");
     }
     SoftAssertions left = new SoftAssertions();

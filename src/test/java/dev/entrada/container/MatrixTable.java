@@ -41,6 +41,7 @@ public final class MatrixTable {
     CONTAINERS.put("tomcat11", "Tomcat");
     CONTAINERS.put("wildfly", "WildFly");
     CONTAINERS.put("payara", "Payara Server");
+    CONTAINERS.put("jetty", "Jetty");
   }
 
   /** The columns of a table and the tests behind them, all of which must have passed. */

@@ -1,17 +1,11 @@
 package dev.entrada.container;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
@@ -19,22 +13,15 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  * Payara Micro: one JAR, which has its apps from the command line and keeps them until it ends. No
  * adapter is needed.
  */
-final class MicroContainer extends Container {
-  private static final Path BASE = directory().resolve("base");
-  private static final Path LOG = BASE.resolve("micro.log");
+final class MicroContainer extends CommandContainer {
   private static final Path BEFORE_BOOT = BASE.resolve("before-boot");
-  private static final Duration START = Duration.ofMinutes(3);
-  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final List<String> apps = new ArrayList<>();
-  private String jvm = "";
-  private Process process;
 
   /** The second command is that of {@code docs/deploy/payara.md}. */
   @Override
   void prepare() throws IOException {
-    delete(BASE);
-    Files.createDirectories(BASE.resolve("tmp"));
+    super.prepare();
     Files.writeString(
         BEFORE_BOOT,
         """
@@ -43,66 +30,24 @@ final class MicroContainer extends Container {
         """);
   }
 
-  @Override
-  Map<String, String> adapter(String jvmArguments) {
-    jvm = jvmArguments;
-    return Map.of();
-  }
-
   /** Adds an app for the next start, under the name of the archive. */
   void add(WebArchive archive) {
-    File file = BASE.resolve(archive.getName()).toFile();
-    archive.as(ZipExporter.class).exportTo(file, true);
+    Path file = BASE.resolve(archive.getName());
+    archive.as(ZipExporter.class).exportTo(file.toFile(), true);
     apps.add(file.toString());
   }
 
-  /** Waits until it says that it is ready, which it does after it has loaded its apps. */
   @Override
-  void launch() {
-    int logged = log().length();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(jvm.split(" ")));
-    command.addAll(List.of("-Djava.io.tmpdir=" + BASE.resolve("tmp"), "-jar", home().toString()));
+  List<String> command() {
+    List<String> command = new ArrayList<>(List.of("-jar", home().toString()));
     command.addAll(List.of("--nohazelcast", "--port", String.valueOf(port())));
     command.addAll(List.of("--prebootcommandfile", BEFORE_BOOT.toString()));
     apps.forEach(app -> command.addAll(List.of("--deploy", app)));
-    try {
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Process started = process;
-    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-    Instant end = Instant.now().plus(START);
-    while (log().indexOf(" ready in ", logged) < 0) {
-      if (!started.isAlive() || Instant.now().isAfter(end)) {
-        throw new IllegalStateException("Payara Micro did not start: " + log());
-      }
-      LockSupport.parkNanos(PAUSE.toNanos());
-    }
-  }
-
-  /** As an operator or a supervisor does. */
-  @Override
-  void end() {
-    process.destroy();
-    try {
-      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("Payara Micro did not stop: " + log());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return command;
   }
 
   @Override
-  List<Path> logs() {
-    return List.of(LOG);
+  Pattern ready() {
+    return Pattern.compile(" ready in ");
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MCP servlets that can be reached past the app's filters. Those of the Java SDK take any path that
@@ -25,14 +26,13 @@ final class UncoveredServlets {
     Set<String> covered = new HashSet<>();
     for (FilterRegistration filter : context.getFilterRegistrations().values()) {
       if (BearerTokenFilter.class.getName().equals(filter.getClassName())) {
-        names.addAll(filter.getServletNameMappings());
-        covered.addAll(filter.getUrlPatternMappings());
+        names.addAll(orNone(filter.getServletNameMappings()));
+        covered.addAll(orNone(filter.getUrlPatternMappings()));
       }
     }
     return context.getServletRegistrations().values().stream()
         .filter(servlet -> isSdks(servlet) && !names.contains(servlet.getName()))
-        .map(ServletRegistration::getMappings)
-        .flatMap(Collection::stream)
+        .flatMap(servlet -> orNone(servlet.getMappings()).stream())
         .filter(pattern -> covered.stream().noneMatch(wider -> covers(wider, pattern)))
         .sorted()
         .toList();
@@ -40,6 +40,11 @@ final class UncoveredServlets {
 
   private static boolean isSdks(ServletRegistration servlet) {
     return Optional.ofNullable(servlet.getClassName()).orElse("").startsWith(SDK);
+  }
+
+  /** Where the API has an empty collection, Open Liberty has null. */
+  private static Collection<String> orNone(@Nullable Collection<String> mappings) {
+    return mappings == null ? List.of() : mappings;
   }
 
   private static boolean covers(String wider, String pattern) {

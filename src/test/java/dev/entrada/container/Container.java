@@ -44,6 +44,7 @@ abstract class Container {
     return switch (qualifier) {
       case "tomcat" -> new TomcatContainer();
       case "wildfly" -> new WildFlyContainer();
+      case "liberty" -> new LibertyContainer();
       case "payara" -> new PayaraContainer();
       case "payara-micro" -> new MicroContainer();
       case "jetty" -> new JettyContainer();

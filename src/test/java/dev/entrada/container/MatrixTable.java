@@ -42,6 +42,7 @@ public final class MatrixTable {
     CONTAINERS.put("wildfly", "WildFly");
     CONTAINERS.put("payara", "Payara Server");
     CONTAINERS.put("jetty", "Jetty");
+    CONTAINERS.put("liberty", "Open Liberty");
   }
 
   /** The columns of a table and the tests behind them, all of which must have passed. */

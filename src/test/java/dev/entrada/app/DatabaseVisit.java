@@ -4,6 +4,8 @@ import dev.entrada.config.Backend;
 import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
 import dev.entrada.store.jdbc.DatabaseAccess;
+import dev.entrada.testing.ApplicationLoader;
+import java.net.URLClassLoader;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.time.Clock;
@@ -27,12 +29,29 @@ public final class DatabaseVisit implements BiFunction<String, Predicate<String>
         Thread.onSpinWait();
       }
     }
-    return DriverManager.drivers()
-        .map(Driver::getClass)
-        .filter(type -> type.getClassLoader() == getClass().getClassLoader())
-        .map(Class::getName)
-        .filter(name -> name.startsWith("org.postgresql."))
-        .toList();
+    // The first who asks has the drivers loaded that its context class loader has.
+    Thread current = Thread.currentThread();
+    ClassLoader before = current.getContextClassLoader();
+    current.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      return DriverManager.drivers()
+          .map(Driver::getClass)
+          .filter(type -> type.getClassLoader() == getClass().getClassLoader())
+          .map(Class::getName)
+          .toList();
+    } finally {
+      current.setContextClassLoader(before);
+    }
+  }
+
+  /** Prints them, in a process where nobody has asked for drivers before. */
+  public static void main(String[] arguments) throws Exception {
+    try (URLClassLoader application = ApplicationLoader.open()) {
+      Thread.currentThread().setContextClassLoader(application);
+      BiFunction<String, Predicate<String>, List<String>> visit =
+          ApplicationLoader.make(application, DatabaseVisit.class);
+      System.out.println(visit.apply(arguments[0], failure -> false));
+    }
   }
 
   private static String failure(StateStore store) {

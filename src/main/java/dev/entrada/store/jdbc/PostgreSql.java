@@ -83,6 +83,7 @@ public final class PostgreSql {
    */
   public static void deregisterDriver() {
     RuntimeDriver.POSTGRESQL.deregister();
+    RuntimeDriver.H2.deregister(); // DriverManager, which its data source uses, loads all there are
   }
 
   /** One connection outside of the pool, which would try again and again and tell less. */

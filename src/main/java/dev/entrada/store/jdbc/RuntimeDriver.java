@@ -3,9 +3,6 @@ package dev.entrada.store.jdbc;
 import dev.entrada.store.StoreException;
 import dev.entrada.store.StoreSetupException;
 import java.lang.reflect.InvocationTargetException;
-import java.sql.Driver;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
@@ -14,12 +11,15 @@ import javax.sql.DataSource;
  * @param driverType its {@code java.sql.Driver}
  * @param dataSourceType its {@code DataSource}, which has a {@code setURL} or {@code setUrl}
  * @param urlSetter which of the two
+ * @param deregistration its own method to deregister what it has registered, static
  */
-record RuntimeDriver(String driverType, String dataSourceType, String urlSetter) {
+record RuntimeDriver(
+    String driverType, String dataSourceType, String urlSetter, String deregistration) {
   static final RuntimeDriver H2 =
-      new RuntimeDriver("org.h2.Driver", "org.h2.jdbcx.JdbcDataSource", "setURL");
+      new RuntimeDriver("org.h2.Driver", "org.h2.jdbcx.JdbcDataSource", "setURL", "unload");
   static final RuntimeDriver POSTGRESQL =
-      new RuntimeDriver("org.postgresql.Driver", "org.postgresql.ds.PGSimpleDataSource", "setUrl");
+      new RuntimeDriver(
+          "org.postgresql.Driver", "org.postgresql.ds.PGSimpleDataSource", "setUrl", "deregister");
 
   /** A data source without a pool; not through DriverManager, which would keep it. */
   DataSource dataSource(String url) {
@@ -40,24 +40,25 @@ record RuntimeDriver(String driverType, String dataSourceType, String urlSetter)
 
   /**
    * Drivers register with the JVM as soon as one of their classes is used. Where the application's
-   * own class loader brought one, that would keep the application in memory after undeployment.
+   * own class loader brought one, that would keep the application in memory after undeployment. To
+   * ask DriverManager which there are would have it load all that the application has.
    */
   void deregister() {
     ClassLoader ours = RuntimeDriver.class.getClassLoader();
     if (ours == ClassLoader.getSystemClassLoader()) {
       return;
     }
-    DriverManager.drivers()
-        .filter(driver -> driver.getClass().getName().equals(driverType))
-        .filter(driver -> driver.getClass().getClassLoader() == ours)
-        .forEach(RuntimeDriver::deregister);
-  }
-
-  private static void deregister(Driver driver) {
     try {
-      DriverManager.deregisterDriver(driver);
-    } catch (SQLException e) {
-      throw new StoreException("cannot deregister the driver " + driver.getClass().getName(), e);
+      Class<?> driver = Class.forName(driverType, false, ours);
+      if (driver.getClassLoader() == ours) {
+        driver.getMethod(deregistration).invoke(null);
+      }
+    } catch (ClassNotFoundException e) {
+      return; // the application has left it out
+    } catch (ReflectiveOperationException e) {
+      if (!(e.getCause() instanceof IllegalStateException)) { // it was not registered
+        throw new StoreException("cannot deregister the driver " + driverType, e);
+      }
     }
   }
 }

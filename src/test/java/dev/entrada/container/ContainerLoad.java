@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ContainerLoad extends ModeTestCase {
   private static final int TOKENS_SENT = Integer.getInteger("load.tokens", 1000);
   private static final int ROUNDS = Integer.getInteger("load.rounds", 16);
-  private static final int WARM_UP_SECONDS = 6;
+  private static final int WARM_UP_SECONDS = 12;
 
   private static final String HEADER_FILTER =
       """

@@ -60,14 +60,17 @@ public final class PreconfiguredClients {
    * @throws IllegalArgumentException as the constructor
    */
   public static void check(Path file, ClientsFileRules rules) {
-    Clock clock = Clock.systemUTC();
     ClientKeySets none =
         new ClientKeySets(
             uri -> {
               throw new OutboundException("nothing is fetched for a check", null);
             },
-            clock);
-    var unused = new PreconfiguredClients(file, rules, none, clock);
+            Clock.systemUTC());
+    try {
+      var unused = new ClientEntries(rules, none).parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(unreadable(e), e);
+    }
   }
 
   /** The entry of that id; empty if the file has none. */

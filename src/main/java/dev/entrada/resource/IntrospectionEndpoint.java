@@ -7,7 +7,6 @@ import dev.entrada.oauth.ServerUrl;
 import dev.entrada.threads.DaemonThreads;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -19,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where an issuer somewhere else is asked of its tokens: the address that is configured, or the
- * endpoint that the issuer's metadata names. A thread of its own looks there until it is found, and
- * then now and then whether it has moved; the last one found is kept while there is none.
+ * Where an issuer somewhere else is asked of its tokens, as its metadata says. A thread of its own
+ * looks there until it is found, and then now and then whether it has moved; the last one found is
+ * kept while there is none.
  */
 final class IntrospectionEndpoint implements Supplier<URI>, AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** After five minutes, as often as the issuer's keys are fetched. */
-  private static final int RETRIES_UNTIL_NEXT_LOOK = 300;
+  /** As often as the issuer's keys are fetched. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
   /** How long a caller waits for the first one, as for the first keys. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(2);
@@ -35,35 +34,33 @@ final class IntrospectionEndpoint implements Supplier<URI>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IntrospectionEndpoint.class);
 
   private final ServerUrl issuer;
+  private final Duration lookAgain;
   private final OutboundHttp http = new OutboundHttp(OutboundPolicy.TRUSTED);
   private final DaemonThreads threads = new DaemonThreads("entrada-introspection-endpoint");
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(threads);
-  private final boolean isConfigured;
 
   /** The last one found, once there is one. */
   private volatile CompletableFuture<URI> endpoint = new CompletableFuture<>();
 
-  /** Only the background thread uses these two. */
+  /** The fault that the log has last; only the background thread uses it. */
   private String reported = "";
 
-  private int untilNextLook;
-
-  /**
-   * @param configured its address; empty means that the issuer's metadata says so
-   */
-  IntrospectionEndpoint(ServerUrl issuer, Optional<URI> configured) {
-    this.issuer = issuer;
-    this.isConfigured = configured.isPresent();
-    configured.ifPresent(endpoint::complete);
+  IntrospectionEndpoint(ServerUrl issuer) {
+    this(issuer, LOOK_AGAIN);
   }
 
-  /** Begins to look for it, unless it is configured. Returns at once. */
+  /**
+   * @param lookAgain how long after one that was found
+   */
+  IntrospectionEndpoint(ServerUrl issuer, Duration lookAgain) {
+    this.issuer = issuer;
+    this.lookAgain = lookAgain;
+  }
+
+  /** Begins to look for it. Returns at once. */
   void start() {
-    if (!isConfigured) {
-      var unused =
-          thread.scheduleWithFixedDelay(this::look, 0, RETRY.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    thread.execute(this::look);
   }
 
   /**
@@ -86,21 +83,21 @@ final class IntrospectionEndpoint implements Supplier<URI>, AutoCloseable {
   }
 
   private void look() {
-    if (untilNextLook > 0) {
-      untilNextLook--;
-      return;
-    }
+    Duration pause = RETRY;
     try {
       URI found = new IssuerMetadata(issuer, http).find("introspection_endpoint");
       endpoint.complete(found); // for whoever waits
       endpoint = CompletableFuture.completedFuture(found);
-      untilNextLook = RETRIES_UNTIL_NEXT_LOOK;
+      pause = lookAgain;
       if (!reported.isEmpty()) {
         LOG.info("The introspection_endpoint of {} is found", issuer);
         reported = "";
       }
     } catch (RuntimeException | LinkageError e) { // neither may end the looking
       report(String.valueOf(e.getMessage()));
+    }
+    if (!thread.isShutdown()) {
+      var unused = thread.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -66,8 +66,12 @@ final class TokenText {
     return Arrays.equals(bytes.array(), 0, signedLength, signed, 0, signed.length);
   }
 
+  private <T> Optional<T> read(BearerToken token, Function<TokenText, T> reader) {
+    return take(token) ? Optional.of(reader.apply(this)) : Optional.empty();
+  }
+
   /** False if it is not the text of a token. */
-  private boolean read(BearerToken token) {
+  private boolean take(BearerToken token) {
     String header = token.header();
     int first = header.indexOf('.', token.start());
     int second = header.indexOf('.', first + 1);
@@ -108,14 +112,13 @@ final class TokenText {
         TokenText space = spaces[(first + i) % spaces.length];
         if (space.taken.compareAndSet(false, true)) {
           try {
-            return space.read(token) ? Optional.of(reader.apply(space)) : Optional.empty();
+            return space.read(token, reader);
           } finally {
             space.taken.set(false);
           }
         }
       }
-      TokenText space = new TokenText();
-      return space.read(token) ? Optional.of(reader.apply(space)) : Optional.empty();
+      return new TokenText().read(token, reader);
     }
   }
 }

@@ -3,9 +3,11 @@ package dev.entrada.resource;
 import dev.entrada.oauth.ResourceIndicator;
 import dev.entrada.oauth.Scopes;
 import dev.entrada.oauth.ServerUrl;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param issuer what metadata names as authorization server
  * @param scopeNames from the short names that tokens have to those that clients must ask for
  * @param remoteKeys to be started; empty if the keys are in this app
- * @param endpoint to be started, if tokens are introspected
+ * @param endpoint to be started, if tokens are introspected where the issuer's metadata says
  * @param introspector to be closed, if there is one
  */
 record Trust(
@@ -50,11 +52,21 @@ record Trust(
     Optional<IntrospectionEndpoint> endpoint =
         trusted
             .introspection()
-            .map(settings -> new IntrospectionEndpoint(trusted.issuer(), settings.url()));
+            .filter(settings -> settings.url().isEmpty())
+            .map(settings -> new IntrospectionEndpoint(trusted.issuer()));
     Optional<Introspector> introspector =
         trusted
             .introspection()
-            .map(settings -> new Introspector(settings, endpoint.orElseThrow(), clock));
+            .map(
+                settings ->
+                    new Introspector(
+                        settings,
+                        settings
+                            .url()
+                            .<Supplier<URI>>map(url -> () -> url)
+                            .or(() -> endpoint)
+                            .orElseThrow(),
+                        clock));
     return new Trust(
         trusted.issuer(),
         UnaryOperator.identity(),

@@ -5,9 +5,8 @@ import dev.entrada.store.StateStore;
 import dev.entrada.store.StoreException;
 import dev.entrada.store.jdbc.DatabaseAccess;
 import dev.entrada.testing.ApplicationLoader;
+import dev.entrada.testing.RegisteredDrivers;
 import java.net.URLClassLoader;
-import java.sql.Driver;
-import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import java.util.function.Predicate;
 /**
  * Asks a server's store on a PostgreSQL database as often as the visitor likes, who is told how
  * each attempt failed, then closes it, and lists the drivers that the JVM still has from this
- * class's own loader. Only a class of that loader can see them.
+ * class's own loader.
  */
 public final class DatabaseVisit implements BiFunction<String, Predicate<String>, List<String>> {
 
@@ -29,19 +28,7 @@ public final class DatabaseVisit implements BiFunction<String, Predicate<String>
         Thread.onSpinWait();
       }
     }
-    // The first who asks has the drivers loaded that its context class loader has.
-    Thread current = Thread.currentThread();
-    ClassLoader before = current.getContextClassLoader();
-    current.setContextClassLoader(ClassLoader.getPlatformClassLoader());
-    try {
-      return DriverManager.drivers()
-          .map(Driver::getClass)
-          .filter(type -> type.getClassLoader() == getClass().getClassLoader())
-          .map(Class::getName)
-          .toList();
-    } finally {
-      current.setContextClassLoader(before);
-    }
+    return RegisteredDrivers.ofThisLoader();
   }
 
   /** Prints them, in a process where nobody has asked for drivers before. */

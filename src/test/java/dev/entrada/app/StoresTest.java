@@ -1,13 +1,12 @@
 package dev.entrada.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.store.jdbc.PostgreSql;
 import dev.entrada.testing.ApplicationLoader;
 import dev.entrada.testing.PostgresServer;
+import dev.entrada.testing.RegisteredDrivers;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,17 +59,7 @@ class StoresTest {
   @Test
   void leavesNoOtherDriverBehindThatCameToTheJvmByUsingThisOne() throws Exception {
     server.execute(database, "DELETE FROM entrada_schema WHERE version = 1000");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DatabaseVisit.class.getName(),
-                server.url(database))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-
-    assertThat(process.inputReader(UTF_8).lines()).containsExactly("[]");
+    assertThat(RegisteredDrivers.printedBy(DatabaseVisit.class, server.url(database)))
+        .containsExactly("[]");
   }
 }

@@ -43,8 +43,7 @@ class RemoteKeysTest {
   @Test
   void closingEndsTheSearchForTheIntrospectionEndpoint() {
     try (SilentServer server = new SilentServer()) {
-      IntrospectionEndpoint endpoint =
-          new IntrospectionEndpoint(new ServerUrl(server.url()), Optional.empty());
+      IntrospectionEndpoint endpoint = new IntrospectionEndpoint(new ServerUrl(server.url()));
       endpoint.start();
       assertClosesAtOnce(server, endpoint::close);
     }

@@ -3,16 +3,16 @@ package dev.entrada.store.jdbc;
 import dev.entrada.store.StateKey;
 import dev.entrada.store.StateStore;
 import dev.entrada.testing.ApplicationLoader;
+import dev.entrada.testing.RegisteredDrivers;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 
 /**
  * Opens, uses and closes a store, and lists the drivers that the JVM then has from this class's own
- * loader. Only a class of that loader can see them.
+ * loader.
  */
 public final class DriverVisit implements Function<Path, List<String>> {
 
@@ -21,12 +21,7 @@ public final class DriverVisit implements Function<Path, List<String>> {
     try (StateStore store = EmbeddedH2.openStore(dataDir, Clock.systemUTC())) {
       store.putIfAbsent(new StateKey("session", "abc"), new byte[1], StoreWriter.EXPIRY);
     }
-    // The first who asks has the drivers loaded that its context class loader has.
-    Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
-    return DriverManager.drivers()
-        .filter(driver -> driver.getClass().getClassLoader() == getClass().getClassLoader())
-        .map(driver -> driver.getClass().getName())
-        .toList();
+    return RegisteredDrivers.ofThisLoader();
   }
 
   /** Prints them, in a process where nobody has asked for drivers before. */

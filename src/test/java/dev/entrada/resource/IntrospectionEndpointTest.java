@@ -1,0 +1,70 @@
+package dev.entrada.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.entrada.net.OutboundException;
+import dev.entrada.oauth.ServerUrl;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class IntrospectionEndpointTest {
+  private static final Duration SOON = Duration.ofMillis(20);
+
+  private final TestIssuer issuer = new TestIssuer("");
+  private final IntrospectionEndpoint endpoint =
+      new IntrospectionEndpoint(new ServerUrl(issuer.url()), SOON);
+
+  @AfterEach
+  void stop() {
+    endpoint.close();
+    issuer.close();
+  }
+
+  private URI announced(String path) {
+    issuer.introspectsAt(issuer.url() + path);
+    return URI.create(issuer.url() + path);
+  }
+
+  @Test
+  void isFoundAgainWhereItHasMoved() {
+    URI first = announced("/introspect");
+    endpoint.start();
+    assertThat(endpoint.get()).isEqualTo(first);
+
+    URI second = announced("/elsewhere");
+
+    while (!endpoint.get().equals(second)) {
+      LockSupport.parkNanos(SOON.toNanos());
+    }
+  }
+
+  @Test
+  void isKeptWhileThereIsNone() {
+    URI known = announced("/introspect");
+    endpoint.start();
+    assertThat(endpoint.get()).isEqualTo(known);
+    try (LogLines log = new LogLines()) {
+      issuer.without("/.well-known/oauth-authorization-server");
+      while (log.lines().stream().noneMatch(line -> line.contains("cannot be found"))) {
+        LockSupport.parkNanos(SOON.toNanos());
+      }
+
+      assertThat(endpoint.get()).isEqualTo(known);
+    }
+  }
+
+  @Test
+  void isNotKnownBeforeTheMetadataHasIt() {
+    endpoint.start();
+
+    assertThatThrownBy(endpoint::get)
+        .isInstanceOf(OutboundException.class)
+        .hasMessage("no introspection_endpoint of " + issuer.url() + " is known");
+  }
+}

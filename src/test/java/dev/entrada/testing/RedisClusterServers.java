@@ -37,7 +37,7 @@ public final class RedisClusterServers implements AutoCloseable {
   private void launch(Path directory) {
     try {
       nodes.add(
-          RedisServer.start(
+          RedisServer.startInCluster(
               Files.createDirectories(directory),
               "--cluster-enabled",
               "yes",

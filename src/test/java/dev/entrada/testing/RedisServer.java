@@ -30,15 +30,17 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisServer implements AutoCloseable {
   private static final Duration MAX_START = Duration.ofSeconds(20);
+  private static final int TO_BUS = 10_000;
   private static final Pattern OFFSET = Pattern.compile("(?m)^master_repl_offset:([0-9]+)");
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  private final int port = TestServer.freePort();
+  private final int port;
   private final Path data;
   private final List<String> options;
   private Process running;
 
-  private RedisServer(Path data, List<String> options) {
+  private RedisServer(int port, Path data, List<String> options) {
+    this.port = port;
     this.data = data;
     this.options = options;
     this.running = launch();
@@ -50,7 +52,19 @@ public final class RedisServer implements AutoCloseable {
    * @param options beyond those that it has, such as {@code --maxmemory 10mb}
    */
   public static RedisServer start(Path data, String... options) {
-    return new RedisServer(data, List.of(options));
+    return new RedisServer(TestServer.freePort(), data, List.of(options));
+  }
+
+  /**
+   * Starts one that talks with others of a cluster on the port 10,000 above its own, which has to be
+   * free as well.
+   */
+  static RedisServer startInCluster(Path data, String... options) {
+    int port;
+    do {
+      port = TestServer.freePort() - TO_BUS;
+    } while (!TestServer.isFree(port));
+    return new RedisServer(port, data, List.of(options));
   }
 
   /** The server that all tests of this process share, as long as they leave it running. */
@@ -133,9 +147,17 @@ public final class RedisServer implements AutoCloseable {
     while (!answers()) {
       if (!process.isAlive() || System.nanoTime() > end) {
         process.destroyForcibly();
-        throw new IllegalStateException("Redis did not start; see " + data.resolve("redis.log"));
+        throw new IllegalStateException("Redis did not start: " + log());
       }
       Thread.onSpinWait();
+    }
+  }
+
+  private String log() {
+    try {
+      return Files.readString(data.resolve("redis.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

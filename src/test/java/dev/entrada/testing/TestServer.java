@@ -318,15 +318,19 @@ public final class TestServer implements AutoCloseable {
     while (true) {
       int any = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
       int port = any / FORKS * FORKS + FORK;
-      try (ServerSocket socket = new ServerSocket(port)) {
-        if (GIVEN_PORTS.add(port)) {
-          return socket.getLocalPort();
-        }
-      } catch (BindException e) {
-        // taken: the next one
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
+      if (isFree(port) && GIVEN_PORTS.add(port)) {
+        return port;
       }
+    }
+  }
+
+  static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (BindException e) {
+      return false;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 

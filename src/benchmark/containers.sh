@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # An app with the filter in its web.xml beside the same app without, in each container that is named (tomcat10, wildfly,
 # payara, …). Needs wrk, and the WAR: ./mvnw verify -DskipTests. Each round goes to target/container/*/load.csv, the medians
-# are printed: container, handler; requests per second with no filter, one that reads the header, and ours; what share of the
-# first the others keep; µs of the server's processor for a request without, and what the filters add.
+# are printed: container, handler; requests per second with no filter, with one that does nothing, one that reads the header,
+# and ours; what share of the first each of the others keeps; µs of the server's processor for a request without, and what
+# each of the filters adds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -3,7 +3,9 @@ package dev.entrada.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.entrada.container.McpVisit.SignedIn;
+import dev.entrada.container.app.EmptyFilter;
 import dev.entrada.container.app.HeaderFilter;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How many requests in a second an app answers with the filter in its {@code web.xml}, and without:
- * three apps in one container, which get the same requests with the same tokens in turns. Needs
+ * four apps in one container, which get the same requests with the same tokens in turns. Needs
  * {@code wrk} and a machine that does nothing else; {@code src/benchmark/containers.sh} runs it.
  */
 class ContainerLoad extends ModeTestCase {
@@ -24,25 +26,11 @@ class ContainerLoad extends ModeTestCase {
   private static final int ROUNDS = Integer.getInteger("load.rounds", 16);
   private static final int WARM_UP_SECONDS = 12;
 
-  private static final String HEADER_FILTER =
-      """
-        <filter>
-          <filter-name>header</filter-name>
-          <filter-class>dev.entrada.container.app.HeaderFilter</filter-class>
-          <async-supported>true</async-supported>
-        </filter>
-        <filter-mapping>
-          <filter-name>header</filter-name>
-          <url-pattern>/mcp</url-pattern>
-          <url-pattern>/bare</url-pattern>
-          <url-pattern>/sdk</url-pattern>
-        </filter-mapping>
-      """;
-
   /** The apps, by what guards them. */
   private static final Map<LoadRun.Guard, String> APPS =
       Map.of(
           LoadRun.Guard.NONE, ORIGIN + "/open",
+          LoadRun.Guard.EMPTY, ORIGIN + "/empty",
           LoadRun.Guard.HEADER, ORIGIN + "/header",
           LoadRun.Guard.ENTRADA, TOOLS);
 
@@ -63,10 +51,33 @@ class ContainerLoad extends ModeTestCase {
     return WebApps.addHandlers(WebApps.unprotectedApp("open.war"), "");
   }
 
+  @Deployment(name = "empty filter", managed = false, testable = false)
+  static WebArchive emptyFilterApp() {
+    return behind("empty.war", EmptyFilter.class);
+  }
+
   @Deployment(name = "header only", managed = false, testable = false)
   static WebArchive headerOnlyApp() {
-    return WebApps.addHandlers(WebApps.unprotectedApp("header.war"), HEADER_FILTER)
-        .addClass(HeaderFilter.class);
+    return behind("header.war", HeaderFilter.class);
+  }
+
+  private static WebArchive behind(String name, Class<? extends Filter> filter) {
+    String webXml =
+        """
+          <filter>
+            <filter-name>guard</filter-name>
+            <filter-class>%s</filter-class>
+            <async-supported>true</async-supported>
+          </filter>
+          <filter-mapping>
+            <filter-name>guard</filter-name>
+            <url-pattern>/mcp</url-pattern>
+            <url-pattern>/bare</url-pattern>
+            <url-pattern>/sdk</url-pattern>
+          </filter-mapping>
+        """
+            .formatted(filter.getName());
+    return WebApps.addHandlers(WebApps.unprotectedApp(name), webXml).addClass(filter);
   }
 
   @Test
@@ -77,6 +88,7 @@ class ContainerLoad extends ModeTestCase {
     CONTAINER.deploy(deployer, "load server", loadServer());
     CONTAINER.deploy(deployer, "protected", protectedApp());
     CONTAINER.deploy(deployer, "unprotected", unprotectedApp());
+    CONTAINER.deploy(deployer, "empty filter", emptyFilterApp());
     CONTAINER.deploy(deployer, "header only", headerOnlyApp());
     LoadRun run = new LoadRun(APPS, tokens(), TOKENS_SENT, Container.process());
     assertGuards();
@@ -88,6 +100,7 @@ class ContainerLoad extends ModeTestCase {
 
     run.report(Container.directory());
     CONTAINER.undeploy(deployer, "header only", headerOnlyApp());
+    CONTAINER.undeploy(deployer, "empty filter", emptyFilterApp());
     CONTAINER.undeploy(deployer, "unprotected", unprotectedApp());
     CONTAINER.undeploy(deployer, "protected", protectedApp());
     CONTAINER.undeploy(deployer, "load server", loadServer());
@@ -111,6 +124,7 @@ class ContainerLoad extends ModeTestCase {
     for (String path : List.of("/mcp", "/bare", "/sdk")) {
       assertThat(new McpVisit(TOOLS + path).call("x.y.z").status()).isEqualTo(401);
       assertThat(new McpVisit(ORIGIN + "/header" + path).call("").status()).isEqualTo(401);
+      assertThat(new McpVisit(ORIGIN + "/empty" + path).call("").status()).isNotEqualTo(401);
       assertThat(new McpVisit(ORIGIN + "/open" + path).call("").status()).isNotEqualTo(401);
     }
   }

@@ -30,6 +30,7 @@ final class LoadRun {
   /** What stands before the servlet. */
   enum Guard {
     NONE,
+    EMPTY,
     HEADER,
     ENTRADA
   }
@@ -80,7 +81,7 @@ final class LoadRun {
     }
   }
 
-  /** Each goes first in every third round, so that what drifts favours none. */
+  /** Each goes first in every fourth round, so that what drifts favours none. */
   void round(int number) {
     for (Handler handler : Handler.values()) {
       Map<Guard, Figures> figures = new EnumMap<>(Guard.class);
@@ -153,16 +154,19 @@ final class LoadRun {
   private static String row(Handler handler, List<Round> rounds) {
     return String.format(
         Locale.ROOT,
-        "| %s %s | %s | %s | %s | %s | %s | %s | %.1f | %.1f | %.1f |",
+        "| %s %s | %s | %s | %s | %s | %s | %s | %s | %s | %.1f | %.1f | %.1f | %.1f |",
         System.getProperty("container.name"),
         System.getProperty("container.version"),
         handler,
         spread("%,.0f", rounds, it -> it.figures().get(Guard.NONE).rate()),
+        spread("%,.0f", rounds, it -> it.figures().get(Guard.EMPTY).rate()),
         spread("%,.0f", rounds, it -> it.figures().get(Guard.HEADER).rate()),
         spread("%,.0f", rounds, it -> it.figures().get(Guard.ENTRADA).rate()),
+        spread("%.1f", rounds, it -> it.kept(Guard.EMPTY)),
         spread("%.1f", rounds, it -> it.kept(Guard.HEADER)),
         spread("%.1f", rounds, it -> it.kept(Guard.ENTRADA)),
         quantile(0.5, rounds, it -> it.figures().get(Guard.NONE).cpu()),
+        quantile(0.5, rounds, it -> it.added(Guard.EMPTY)),
         quantile(0.5, rounds, it -> it.added(Guard.HEADER)),
         quantile(0.5, rounds, it -> it.added(Guard.ENTRADA)));
   }

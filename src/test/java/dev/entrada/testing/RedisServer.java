@@ -56,8 +56,8 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Starts one that talks with others of a cluster on the port 10,000 above its own, which has to be
-   * free as well.
+   * Starts one that talks with others of a cluster on the port 10,000 above its own, which has to
+   * be free as well.
    */
   static RedisServer startInCluster(Path data, String... options) {
     int port;

@@ -190,6 +190,43 @@ class RefreshTokensTest {
         .isEqualTo(Scopes.of("read", "write"));
   }
 
+  private Renewal renewForReadingOnly(Session session) {
+    Renewal all = renew(session);
+    return new Renewal(all.tokens(), all.claims(), Scopes.of("read"));
+  }
+
+  private static Presented presentedForWriting(String token) {
+    return new Presented(
+        token, Issuing.presenter(CLIENT), Optional.empty(), Optional.of(Scopes.of("write")));
+  }
+
+  @Test
+  void changesNothingWhenEntraGrantsNothingOfWhatIsAskedFor() {
+    String token = issuing.refreshToken();
+    Session before = issuing.session(token);
+    assertThatThrownBy(
+            () -> refreshTokens.refresh(presentedForWriting(token), this::renewForReadingOnly))
+        .isInstanceOfSatisfying(
+            OAuthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SCOPE));
+    assertThat(calls).hasValue(1);
+    assertThat(issuing.session(token)).isEqualTo(before);
+  }
+
+  @Test
+  void asksNobodyForWhatIsGrantedNoLonger() {
+    String first = issuing.refreshToken();
+    String second =
+        refreshTokens
+            .refresh(presented(first), this::renewForReadingOnly)
+            .refreshToken()
+            .orElseThrow()
+            .reveal();
+    Session before = issuing.session(second);
+    assertRefused(ErrorCode.INVALID_SCOPE, presentedForWriting(second));
+    assertThat(calls).hasValue(1);
+    assertThat(issuing.session(second)).isEqualTo(before);
+  }
+
   @Test
   void changesNothingWhenEntraCannotAnswer() {
     String token = issuing.refreshToken();

@@ -30,7 +30,10 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisServer implements AutoCloseable {
   private static final Duration MAX_START = Duration.ofSeconds(20);
+
+  /** Redis' own choice is 10,000 above, where systems take the ports of outgoing connections. */
   private static final int TO_BUS = 10_000;
+
   private static final Pattern OFFSET = Pattern.compile("(?m)^master_repl_offset:([0-9]+)");
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -56,14 +59,14 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Starts one that talks with others of a cluster on the port 10,000 above its own, which has to
-   * be free as well.
+   * Starts one that talks with others of a cluster on the port 10,000 above its own, which is one
+   * of those that are given to tests.
    */
   static RedisServer startInCluster(Path data, String... options) {
     int port;
     do {
       port = TestServer.freePort() - TO_BUS;
-    } while (!TestServer.isFree(port));
+    } while (!TestServer.claim(port));
     return new RedisServer(port, data, List.of(options));
   }
 

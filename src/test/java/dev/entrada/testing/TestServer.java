@@ -318,15 +318,16 @@ public final class TestServer implements AutoCloseable {
     while (true) {
       int any = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
       int port = any / FORKS * FORKS + FORK;
-      if (isFree(port) && GIVEN_PORTS.add(port)) {
+      if (claim(port)) {
         return port;
       }
     }
   }
 
-  static boolean isFree(int port) {
+  /** False if the port is not free, or has been given to somebody. */
+  static boolean claim(int port) {
     try (ServerSocket socket = new ServerSocket(port)) {
-      return socket.isBound();
+      return GIVEN_PORTS.add(socket.getLocalPort());
     } catch (BindException e) {
       return false;
     } catch (IOException e) {

@@ -25,9 +25,10 @@ abstract class Container {
   /** Marks the process among all others of the machine. */
   private static final String MARK = "-Dcontainer.mark=" + ProcessHandle.current().pid();
 
+  private static final List<String> JVM = List.of(MARK, "-Xmx640m", "-Djava.awt.headless=true");
+
   /** Caches of the JDK and of servers that hold classes softly let go of them. */
-  private static final List<String> JVM =
-      List.of(MARK, "-Xmx640m", "-XX:SoftRefLRUPolicyMSPerMB=0", "-Djava.awt.headless=true");
+  private static final String NOTHING_SOFT = "-XX:SoftRefLRUPolicyMSPerMB=0";
 
   private static final Path DATA = directory().resolve("data");
 
@@ -35,6 +36,7 @@ abstract class Container {
 
   private final int port = port(TestServer.freePort());
   private boolean prepared;
+  private boolean findsLeaks = true;
 
   static Container current() {
     return CURRENT;
@@ -97,7 +99,9 @@ abstract class Container {
   abstract void prepare() throws IOException;
 
   /** Takes back what only serves the search for leaks. */
-  void prepareForLoad() throws IOException {}
+  void prepareForLoad() throws IOException {
+    findsLeaks = false;
+  }
 
   /** What Arquillian's adapter is configured with besides {@code arquillian.xml}. */
   abstract Map<String, String> adapter(String jvmArguments);
@@ -135,10 +139,12 @@ abstract class Container {
       throw new UncheckedIOException(e);
     }
     String arguments =
-        Stream.concat(
+        Stream.of(
                 JVM.stream(),
+                Stream.of(NOTHING_SOFT).filter(it -> findsLeaks),
                 systemProperties.entrySet().stream()
                     .map(property -> "-D" + property.getKey() + "=" + property.getValue()))
+            .flatMap(it -> it)
             .collect(Collectors.joining(" "));
     return new LinkedHashMap<>(adapter(arguments));
   }

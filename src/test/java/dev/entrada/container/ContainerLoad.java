@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.entrada.container.McpVisit.SignedIn;
 import dev.entrada.container.app.EmptyFilter;
 import dev.entrada.container.app.HeaderFilter;
+import dev.entrada.container.app.ToolServlet;
+import dev.entrada.testing.OAuthTestClient.Answer;
+import dev.entrada.testing.PostgresServer;
 import jakarta.servlet.Filter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +30,7 @@ class ContainerLoad extends ModeTestCase {
   private static final int TOKENS_SENT = Integer.getInteger("load.tokens", 1000);
   private static final int ROUNDS = Integer.getInteger("load.rounds", 16);
   private static final int WARM_UP_SECONDS = 12;
+  private static final PostgresServer DATABASE = database();
 
   /** The apps, by what guards them. */
   private static final Map<LoadRun.Guard, String> APPS =
@@ -33,6 +39,30 @@ class ContainerLoad extends ModeTestCase {
           LoadRun.Guard.EMPTY, ORIGIN + "/empty",
           LoadRun.Guard.HEADER, ORIGIN + "/header",
           LoadRun.Guard.ENTRADA, TOOLS);
+
+  /** As many notes of Alice's as of nobody's, whom an app without a filter takes all for. */
+  private static PostgresServer database() {
+    try {
+      Path data = Container.directory().resolve("notes");
+      Container.delete(data);
+      PostgresServer server = PostgresServer.start(data);
+      server.execute(
+          "postgres",
+          "CREATE TABLE notes (id serial PRIMARY KEY, owner text NOT NULL, note text NOT NULL)",
+          "CREATE INDEX ON notes (owner, id)",
+          "INSERT INTO notes (owner, note) SELECT owner, 'what to do next, number ' || number FROM"
+              + " unnest(ARRAY['%s', '%s']) owner, generate_series(1, 1000) number"
+                  .formatted(SimulatedTenant.alice(), ToolServlet.NOBODY),
+          "ANALYZE notes");
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String notes() {
+    return DATABASE.url("postgres") + "?user=postgres";
+  }
 
   @Deployment(name = "load server", managed = false, testable = false)
   static WebArchive loadServer() {
@@ -43,12 +73,13 @@ class ContainerLoad extends ModeTestCase {
   static WebArchive protectedApp() {
     return WebApps.addHandlers(
         WebApps.protectedApp("tools.war", filter(TOOLS + "/mcp", Map.of("issuer-url", ORIGIN))),
+        notes(),
         "");
   }
 
   @Deployment(name = "unprotected", managed = false, testable = false)
   static WebArchive unprotectedApp() {
-    return WebApps.addHandlers(WebApps.unprotectedApp("open.war"), "");
+    return WebApps.addHandlers(WebApps.unprotectedApp("open.war"), notes(), "");
   }
 
   @Deployment(name = "empty filter", managed = false, testable = false)
@@ -77,7 +108,7 @@ class ContainerLoad extends ModeTestCase {
           </filter-mapping>
         """
             .formatted(filter.getName());
-    return WebApps.addHandlers(WebApps.unprotectedApp(name), webXml).addClass(filter);
+    return WebApps.addHandlers(WebApps.unprotectedApp(name), notes(), webXml).addClass(filter);
   }
 
   @Test
@@ -92,6 +123,7 @@ class ContainerLoad extends ModeTestCase {
     CONTAINER.deploy(deployer, "header only", headerOnlyApp());
     LoadRun run = new LoadRun(APPS, tokens(), TOKENS_SENT, Container.process());
     assertGuards();
+    assertNotes();
 
     run.warmUp(WARM_UP_SECONDS);
     for (int round = 0; round < ROUNDS; round++) {
@@ -117,6 +149,19 @@ class ContainerLoad extends ModeTestCase {
       client = client.refreshed();
     }
     return Files.write(Container.directory().resolve("load.tokens"), tokens);
+  }
+
+  private static void assertNotes() throws IOException {
+    String token = Files.readAllLines(Container.directory().resolve("load.tokens")).get(0);
+    for (String app : APPS.values()) {
+      Answer answer = new McpVisit(app + "/sdk").call("notes", token);
+      assertThat(answer.body()).as(app).contains("number 1000").doesNotContain("number 995");
+    }
+  }
+
+  @AfterAll
+  static void stopDatabase() {
+    DATABASE.close();
   }
 
   /** What is measured is guarded, or not, at both paths. */

@@ -24,7 +24,7 @@ final class LoadRun {
   private final Path tokens;
   private final int tokenCount;
   private final JavaProcess server;
-  private final Path call;
+  private final Path bodies;
   private final List<Round> rounds = new ArrayList<>();
 
   /** What stands before the servlet. */
@@ -35,16 +35,25 @@ final class LoadRun {
     ENTRADA
   }
 
-  /** Answers a tool call: on the official SDK, after reading lines, or without looking. */
+  /**
+   * Answers a tool call: on the official SDK, from a database or with the caller's name; after
+   * reading lines; or without looking.
+   */
   private enum Handler {
-    SDK("/sdk"),
-    CALL("/mcp"),
-    BARE("/bare");
+    NOTES("/sdk", "notes"),
+    SDK("/sdk", "whoami"),
+    CALL("/mcp", "whoami"),
+    BARE("/bare", "");
 
     private final String path;
+    private final String tool;
 
-    Handler(String path) {
+    /**
+     * @param tool that is called; empty if nothing is posted
+     */
+    Handler(String path, String tool) {
       this.path = path;
+      this.tool = tool;
     }
   }
 
@@ -64,13 +73,12 @@ final class LoadRun {
     }
   }
 
-  LoadRun(Map<Guard, String> apps, Path tokens, int tokenCount, JavaProcess server)
-      throws IOException {
+  LoadRun(Map<Guard, String> apps, Path tokens, int tokenCount, JavaProcess server) {
     this.apps = apps;
     this.tokens = tokens;
     this.tokenCount = tokenCount;
     this.server = server;
-    this.call = Files.writeString(tokens.resolveSibling("load.json"), McpVisit.CALL);
+    this.bodies = tokens.getParent();
   }
 
   void warmUp(int seconds) {
@@ -114,10 +122,12 @@ final class LoadRun {
             url.replace("localhost", "127.0.0.1"));
     wrk.environment().put("TOKENS", tokens.toString());
     wrk.environment().put("COUNT", String.valueOf(tokenCount));
-    if (handler != Handler.BARE) {
-      wrk.environment().put("BODY", call.toString());
-    }
     try {
+      if (!handler.tool.isEmpty()) {
+        Path body = bodies.resolve(handler.tool + ".json");
+        wrk.environment()
+            .put("BODY", Files.writeString(body, McpVisit.body(handler.tool)).toString());
+      }
       String said =
           new String(
               wrk.redirectErrorStream(true).start().getInputStream().readAllBytes(),

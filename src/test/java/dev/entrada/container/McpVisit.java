@@ -11,6 +11,7 @@ import dev.entrada.testing.RawHttp;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +23,6 @@ final class McpVisit {
   private static final Pattern RESOURCE_METADATA =
       Pattern.compile("resource_metadata=\"([^\"]*)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(40);
-  static final String CALL =
-      """
-      {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{}}}""";
-
   private final String endpoint;
 
   McpVisit(String endpoint) {
@@ -40,6 +37,13 @@ final class McpVisit {
           clientId,
           OAuthTestClient.tokens(client.refresh(clientId, tokens.refreshToken())));
     }
+  }
+
+  /** What is posted to call a tool. */
+  static String body(String tool) {
+    return """
+        {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s","arguments":{}}}"""
+        .formatted(tool);
   }
 
   static Answer get(String url) {
@@ -123,12 +127,17 @@ final class McpVisit {
    * @param token empty for none
    */
   Answer call(String token) {
-    return RawHttp.post(
-        endpoint,
-        token.isEmpty()
-            ? Map.of("Content-Type", "application/json")
-            : Map.of("Content-Type", "application/json", "Authorization", "Bearer " + token),
-        CALL);
+    return call("whoami", token);
+  }
+
+  Answer call(String tool, String token) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", "application/json");
+    headers.put("Accept", "application/json, text/event-stream");
+    if (!token.isEmpty()) {
+      headers.put("Authorization", "Bearer " + token);
+    }
+    return RawHttp.post(endpoint, headers, body(tool));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.entrada.container;
 
 import dev.entrada.container.app.BareServlet;
+import dev.entrada.container.app.NotesTool;
 import dev.entrada.container.app.SdkApp;
 import dev.entrada.container.app.ToolServlet;
 import java.io.File;
@@ -48,6 +49,10 @@ public final class WebApps {
   private static final String HANDLERS =
       """
 
+        <context-param>
+          <param-name>notes</param-name>
+          <param-value>%s</param-value>
+        </context-param>
         <listener>
           <listener-class>dev.entrada.container.app.SdkApp</listener-class>
         </listener>
@@ -62,9 +67,10 @@ public final class WebApps {
         </servlet-mapping>
       """;
 
-  /** The official SDK and what it needs. */
+  /** The official SDK and what it needs, a pool of connections, and a driver. */
   private static final String SDK =
-      "(mcp|jackson|reactor-core|reactive-streams|json-schema-validator|itu|slf4j-api|jspecify)-.*\\.jar";
+      "(HikariCP|postgresql|mcp|jackson|reactor-core|reactive-streams|json-schema-validator|itu|slf4j-api"
+          + "|jspecify)-.*\\.jar";
 
   private WebApps() {}
 
@@ -132,9 +138,10 @@ public final class WebApps {
    * Adds a servlet that does nothing, and a whole MCP server with its libraries. In those are
    * servlets with annotations that WildFly cannot make instances of, so that nothing is scanned.
    *
+   * @param database where that server has its notes
    * @param filter what to add to {@code web.xml} besides
    */
-  static WebArchive addHandlers(WebArchive app, String filter) {
+  static WebArchive addHandlers(WebArchive app, String database, String filter) {
     String webXml = text(app, WEB_XML);
     app.delete(WEB_XML);
     app.add(
@@ -142,7 +149,9 @@ public final class WebApps {
             webXml
                 .replace(
                     "version=\"6.0\">",
-                    "version=\"6.0\" metadata-complete=\"true\">" + HANDLERS + filter)
+                    "version=\"6.0\" metadata-complete=\"true\">"
+                        + HANDLERS.formatted(database)
+                        + filter)
                 .replace(
                     METADATA,
                     "<url-pattern>/bare</url-pattern><url-pattern>/sdk</url-pattern>" + METADATA)),
@@ -152,7 +161,7 @@ public final class WebApps {
         .filter(jar -> jar.getName().matches(SDK))
         .filter(jar -> !app.contains("WEB-INF/lib/" + jar.getName()))
         .forEach(app::addAsLibrary);
-    return app.addClasses(BareServlet.class, SdkApp.class);
+    return app.addClasses(BareServlet.class, SdkApp.class, NotesTool.class);
   }
 
   private static WebArchive app(String name, String webXml) {

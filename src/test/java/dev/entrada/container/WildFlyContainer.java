@@ -35,6 +35,7 @@ final class WildFlyContainer extends Container implements DataSources {
 
   @Override
   void prepareForLoad() throws IOException {
+    super.prepareForLoad();
     edit(CONFIGURATION, SHORT_LIVED_WORKER, WORKER);
   }
 

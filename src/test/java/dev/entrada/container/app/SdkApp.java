@@ -14,13 +14,18 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A whole MCP server on the official SDK, with a tool that says who calls. */
+/**
+ * A whole MCP server on the official SDK, with a tool that says who calls, and one that reads what
+ * the caller has in a database.
+ */
 public final class SdkApp implements ServletContextListener {
   private static final String ENDPOINT = "/sdk";
   private static final String CALLER = "caller";
 
+  private @Nullable NotesTool notes;
   private @Nullable McpStatelessSyncServer server;
 
   @Override
@@ -30,24 +35,31 @@ public final class SdkApp implements ServletContextListener {
             .messageEndpoint(ENDPOINT)
             .contextExtractor(SdkApp::caller)
             .build();
-    Tool whoami = Tool.builder("whoami", Map.<String, Object>of("type", "object")).build();
+    NotesTool notesTool = new NotesTool(event.getServletContext().getInitParameter("notes"));
+    notes = notesTool;
     server =
         McpServer.sync(transport)
-            .serverInfo("whoami", "1")
+            .serverInfo("notes", "1")
             .capabilities(ServerCapabilities.builder().tools(false).build())
-            .tools(
-                SyncToolSpecification.builder()
-                    .tool(whoami)
-                    .callHandler(
-                        (context, request) ->
-                            CallToolResult.builder()
-                                .addTextContent((String) context.get(CALLER))
-                                .build())
-                    .build())
+            .tools(tool("whoami", caller -> caller), tool("notes", notesTool::lastNotes))
             .build();
     ServletRegistration.Dynamic servlet = event.getServletContext().addServlet("sdk", transport);
     servlet.setAsyncSupported(true);
     servlet.addMapping(ENDPOINT);
+  }
+
+  /**
+   * @param answer to a caller
+   */
+  private static SyncToolSpecification tool(String name, UnaryOperator<String> answer) {
+    return SyncToolSpecification.builder()
+        .tool(Tool.builder(name, Map.<String, Object>of("type", "object")).build())
+        .callHandler(
+            (context, request) ->
+                CallToolResult.builder()
+                    .addTextContent(answer.apply((String) context.get(CALLER)))
+                    .build())
+        .build();
   }
 
   private static McpTransportContext caller(HttpServletRequest request) {
@@ -60,6 +72,9 @@ public final class SdkApp implements ServletContextListener {
   public void contextDestroyed(ServletContextEvent event) {
     if (server != null) {
       server.close();
+    }
+    if (notes != null) {
+      notes.close();
     }
   }
 }

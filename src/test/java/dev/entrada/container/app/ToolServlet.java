@@ -18,7 +18,7 @@ public final class ToolServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   /** As long as a name, so that answers are of one length. */
-  static final String NOBODY = "-".repeat(73);
+  public static final String NOBODY = "-".repeat(73);
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)

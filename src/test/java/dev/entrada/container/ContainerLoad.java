@@ -48,10 +48,9 @@ class ContainerLoad extends ModeTestCase {
       PostgresServer server = PostgresServer.start(data);
       server.execute(
           "postgres",
-          "CREATE TABLE notes (id serial PRIMARY KEY, owner text NOT NULL, note text NOT NULL)",
-          "CREATE INDEX ON notes (owner, id)",
-          "INSERT INTO notes (owner, note) SELECT owner, 'what to do next, number ' || number FROM"
-              + " unnest(ARRAY['%s', '%s']) owner, generate_series(1, 1000) number"
+          "CREATE TABLE notes (owner text, number int, note text, PRIMARY KEY (owner, number))",
+          "INSERT INTO notes SELECT owner, number, 'what to do next, number ' || number FROM"
+              + " generate_series(1, 1000) number, unnest(ARRAY['%s', '%s']) owner"
                   .formatted(SimulatedTenant.alice(), ToolServlet.NOBODY),
           "ANALYZE notes");
       return server;

@@ -11,7 +11,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Reads what somebody has noted from PostgreSQL. */
 public final class NotesTool implements AutoCloseable {
   private static final String LAST_FIVE =
-      "SELECT note FROM notes WHERE owner = ? ORDER BY id DESC LIMIT 5";
+      "SELECT note FROM notes WHERE owner = ? ORDER BY number DESC LIMIT 5";
 
   private final HikariDataSource database;
 

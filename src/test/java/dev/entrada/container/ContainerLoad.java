@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ContainerLoad extends ModeTestCase {
   private static final int TOKENS_SENT = Integer.getInteger("load.tokens", 1000);
   private static final int ROUNDS = Integer.getInteger("load.rounds", 16);
+  private static final String HANDLERS = System.getProperty("load.handlers", "");
   private static final int WARM_UP_SECONDS = 12;
   private static final PostgresServer DATABASE = database();
 
@@ -120,7 +121,7 @@ class ContainerLoad extends ModeTestCase {
     CONTAINER.deploy(deployer, "unprotected", unprotectedApp());
     CONTAINER.deploy(deployer, "empty filter", emptyFilterApp());
     CONTAINER.deploy(deployer, "header only", headerOnlyApp());
-    LoadRun run = new LoadRun(APPS, tokens(), TOKENS_SENT, Container.process());
+    LoadRun run = new LoadRun(APPS, HANDLERS, tokens(), TOKENS_SENT, Container.process());
     assertGuards();
     assertNotes();
 

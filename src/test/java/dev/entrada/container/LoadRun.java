@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Measures apps that differ by what guards them, in rounds, with {@code wrk}. */
 final class LoadRun {
@@ -21,6 +22,7 @@ final class LoadRun {
   private static final int SECONDS = 2;
 
   private final Map<Guard, String> apps;
+  private final List<Handler> handlers;
   private final Path tokens;
   private final int tokenCount;
   private final JavaProcess server;
@@ -73,8 +75,16 @@ final class LoadRun {
     }
   }
 
-  LoadRun(Map<Guard, String> apps, Path tokens, int tokenCount, JavaProcess server) {
+  /**
+   * @param handlers names of those that are measured, separated by commas; empty means all
+   */
+  LoadRun(
+      Map<Guard, String> apps, String handlers, Path tokens, int tokenCount, JavaProcess server) {
     this.apps = apps;
+    this.handlers =
+        handlers.isEmpty()
+            ? List.of(Handler.values())
+            : Stream.of(handlers.split(",")).map(Handler::valueOf).toList();
     this.tokens = tokens;
     this.tokenCount = tokenCount;
     this.server = server;
@@ -82,7 +92,7 @@ final class LoadRun {
   }
 
   void warmUp(int seconds) {
-    for (Handler handler : Handler.values()) {
+    for (Handler handler : handlers) {
       for (Guard guard : Guard.values()) {
         measure(handler, guard, seconds);
       }
@@ -91,7 +101,7 @@ final class LoadRun {
 
   /** Each goes first in every fourth round, so that what drifts favours none. */
   void round(int number) {
-    for (Handler handler : Handler.values()) {
+    for (Handler handler : handlers) {
       Map<Guard, Figures> figures = new EnumMap<>(Guard.class);
       for (int i = 0; i < Guard.values().length; i++) {
         Guard guard = Guard.values()[(i + number) % Guard.values().length];
@@ -142,7 +152,7 @@ final class LoadRun {
   void report(Path directory) throws IOException {
     Files.write(directory.resolve("load.csv"), rounds.stream().map(LoadRun::line).toList());
     List<String> rows = new ArrayList<>();
-    for (Handler handler : Handler.values()) {
+    for (Handler handler : handlers) {
       rows.add(row(handler, rounds.stream().filter(it -> it.handler() == handler).toList()));
     }
     Files.write(directory.resolve("load.md"), rows);

@@ -2,6 +2,7 @@ package dev.entrada.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.entrada.container.McpVisit.SignedIn;
 import dev.entrada.testing.PostgresServer;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -16,6 +18,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.postgresql.Driver;
 
 /**
  * Server and filter in one app, whose state is in PostgreSQL behind a DataSource of the
@@ -25,6 +28,10 @@ class DataSourceContainerIT extends ModeTestCase {
   private static final String NAME = "with DataSource";
   private static final String DATA = "data-source";
   private static final String PASSWORD = "pass-of_the.database";
+
+  /** For so long pools take a connection for alive that has just been used. */
+  private static final Duration ALIVE = Duration.ofSeconds(1);
+
   private static final Map<String, String> NONE = Map.of();
 
   private static final DataSources SOURCES = (DataSources) CONTAINER;
@@ -48,8 +55,6 @@ class DataSourceContainerIT extends ModeTestCase {
 
   private static DataSourceDoc doc() {
     try {
-      Path driver = Container.directory().resolve("postgresql.jar"); // by the name that is printed
-      Files.copy(DataSources.driver(), driver, StandardCopyOption.REPLACE_EXISTING);
       return new DataSourceDoc(
           SOURCES.page(),
           Map.of(
@@ -60,10 +65,19 @@ class DataSourceContainerIT extends ModeTestCase {
               "…",
               PASSWORD,
               "/opt/postgresql.jar",
-              driver.toString()));
+              library("postgresql.jar", Driver.class).toString(),
+              "/opt/HikariCP.jar",
+              library("HikariCP.jar", HikariDataSource.class).toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** By the name that is printed. */
+  private static Path library(String name, Class<?> type) throws IOException {
+    Path file = Container.directory().resolve(name);
+    Files.copy(DataSources.library(type), file, StandardCopyOption.REPLACE_EXISTING);
+    return file;
   }
 
   @Deployment(name = NAME, managed = false, testable = false)
@@ -80,6 +94,10 @@ class DataSourceContainerIT extends ModeTestCase {
   void keepsItsStateInADataSource() throws Exception {
     startEmpty(NONE);
     SOURCES.define(DOC);
+    if (SOURCES.isDefinedAtStart()) {
+      stop();
+      startEmpty(NONE);
+    }
     CONTAINER.deploy(deployer, NAME, app());
 
     alice = assertSignsInAndRefreshes(TOOLS + "/mcp");
@@ -90,9 +108,10 @@ class DataSourceContainerIT extends ModeTestCase {
 
   @Test
   @Order(2)
-  void outlivesARestartOfTheDatabase() {
+  void outlivesARestartOfTheDatabase() throws InterruptedException {
     DATABASE.stop();
     DATABASE.restart();
+    Thread.sleep(ALIVE.toMillis());
 
     alice = alice.refreshed();
   }

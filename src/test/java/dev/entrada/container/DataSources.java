@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.postgresql.Driver;
 
 /**
  * What a container does to have a DataSource, all of it as its page in {@code docs/deploy} says.
@@ -20,8 +19,13 @@ interface DataSources {
   /** The value of {@code entrada.store}. */
   String store();
 
-  /** Makes the DataSource known to the running container. */
+  /** Makes the DataSource known to the running container, which may have to start again for it. */
   void define(DataSourceDoc doc) throws IOException;
+
+  /** Whether it must start again. */
+  default boolean isDefinedAtStart() {
+    return false;
+  }
 
   /** Lets an app use it. */
   WebArchive using(WebArchive app, DataSourceDoc doc);
@@ -29,10 +33,10 @@ interface DataSources {
   /** How many connections are not back in its pool. */
   int lent(PostgresServer database) throws IOException;
 
-  /** The driver, of the release that the server's WAR has. */
-  static Path driver() {
+  /** The library that a class is of, in the release that the server's WAR has. */
+  static Path library(Class<?> type) {
     try {
-      return Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

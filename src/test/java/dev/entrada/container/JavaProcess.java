@@ -1,12 +1,22 @@
 package dev.entrada.container;
 
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import dev.entrada.container.agent.Loaders;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 
 /** Another Java process of this machine, looked into with the tools of the JDK. */
 final class JavaProcess {
@@ -29,6 +39,33 @@ final class JavaProcess {
   /** The processor time that it has spent. */
   Duration cpu() {
     return ProcessHandle.of(pid).flatMap(it -> it.info().totalCpuDuration()).orElseThrow();
+  }
+
+  /** The sum of a number over all MBeans of a pattern, of which there must be one. */
+  int sum(String pattern, String attribute) {
+    try (JMXConnector connector = JMXConnectorFactory.connect(managementUrl())) {
+      MBeanServerConnection server = connector.getMBeanServerConnection();
+      Set<ObjectName> found = server.queryNames(new ObjectName(pattern), null);
+      if (found.isEmpty()) {
+        throw new IllegalStateException("no MBean " + pattern);
+      }
+      int sum = 0;
+      for (ObjectName name : found) {
+        sum += ((Number) server.getAttribute(name, attribute)).intValue();
+      }
+      return sum;
+    } catch (IOException | JMException | AttachNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private JMXServiceURL managementUrl() throws IOException, AttachNotSupportedException {
+    VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid));
+    try {
+      return new JMXServiceURL(machine.startLocalManagementAgent());
+    } finally {
+      machine.detach();
+    }
   }
 
   LoadersOfProcess loaders() {

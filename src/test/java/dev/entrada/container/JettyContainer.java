@@ -1,5 +1,6 @@
 package dev.entrada.container;
 
+import dev.entrada.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -12,13 +13,15 @@ import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
  * Jetty with a base of its own, which the commands of {@code docs/deploy/jetty.md} fill. It takes
  * apps from a directory, in which {@link JettyAdapter} puts them for Arquillian's {@link Deployer}.
  */
-final class JettyContainer extends CommandContainer {
+final class JettyContainer extends CommandContainer implements DataSources {
   private static final Path APPS = BASE.resolve("webapps");
+  private static final Path DATABASE = BASE.resolve("etc/entrada-db.xml");
 
   /** A connection holds the app of its last request; Jetty's own limit is half a minute. */
   private static final String IDLE = "jetty.http.idleTimeout=4000";
@@ -52,6 +55,43 @@ final class JettyContainer extends CommandContainer {
   @Override
   Pattern ready() {
     return Pattern.compile("Started oejs\\.Server@");
+  }
+
+  @Override
+  public String page() {
+    return "jetty";
+  }
+
+  @Override
+  public String store() {
+    return "java:comp/env/jdbc/entrada";
+  }
+
+  @Override
+  public void define(DataSourceDoc doc) throws IOException {
+    for (String command : doc.commands("commands")) {
+      String inPlace =
+          command.replace("$JETTY_HOME", home().toString()).replace("$JETTY_BASE", BASE.toString());
+      Tool.run(List.of("bash", "-c", inPlace));
+    }
+    Files.createDirectories(DATABASE.getParent());
+    Files.writeString(DATABASE, doc.block("configuration"));
+  }
+
+  @Override
+  public boolean isDefinedAtStart() {
+    return true;
+  }
+
+  /** Every app may. */
+  @Override
+  public WebArchive using(WebArchive app, DataSourceDoc doc) {
+    return app;
+  }
+
+  @Override
+  public int lent(PostgresServer database) {
+    return process().sum("com.zaxxer.hikari:type=Pool (jdbc/entrada)", "ActiveConnections");
   }
 
   @Override

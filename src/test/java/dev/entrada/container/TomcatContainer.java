@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.postgresql.Driver;
 
 /** Tomcat 10.1 and 11: its own {@code conf}, but for the port, and its manager app to deploy by. */
 final class TomcatContainer extends Container implements DataSources {
@@ -35,7 +36,7 @@ final class TomcatContainer extends Container implements DataSources {
     }
     copy(home().resolve("conf"), BASE.resolve("conf"));
     copy(home().resolve("webapps/manager"), BASE.resolve("webapps/manager"));
-    Files.copy(DataSources.driver(), BASE.resolve("lib/postgresql.jar"));
+    Files.copy(DataSources.library(Driver.class), BASE.resolve("lib/postgresql.jar"));
     Path server = BASE.resolve("conf/server.xml");
     edit(server, "port=\"8080\"", "port=\"" + port() + "\" address=\"127.0.0.1\"");
     edit(server, "port=\"8005\"", "port=\"-1\"");

@@ -39,6 +39,7 @@ public final class WebApps {
           "postgresql",
           "slf4j-jdk14",
           "jedis",
+          "redis-authx-core",
           "commons-pool2",
           "HdrHistogram",
           "micrometer-.*",

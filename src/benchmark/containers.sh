@@ -4,6 +4,7 @@
 # are printed: container, handler; requests per second with no filter, with one that does nothing, one that reads the header,
 # and ours; what share of the first each of the others keeps; µs of the server's processor for a request without, and what
 # each of the filters adds.
+# LOAD: -Dload.rounds=16, -Dload.tokens=1000, -Dload.handlers=NOTES,SDK,CALL,BARE, separated by spaces.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -28,10 +27,6 @@ class DataSourceContainerIT extends ModeTestCase {
   private static final String NAME = "with DataSource";
   private static final String DATA = "data-source";
   private static final String PASSWORD = "pass-of_the.database";
-
-  /** For so long pools take a connection for alive that has just been used. */
-  private static final Duration ALIVE = Duration.ofSeconds(1);
-
   private static final Map<String, String> NONE = Map.of();
 
   private static final DataSources SOURCES = (DataSources) CONTAINER;
@@ -111,7 +106,7 @@ class DataSourceContainerIT extends ModeTestCase {
   void outlivesARestartOfTheDatabase() throws InterruptedException {
     DATABASE.stop();
     DATABASE.restart();
-    Thread.sleep(ALIVE.toMillis());
+    Thread.sleep(SOURCES.unchecked().toMillis());
 
     alice = alice.refreshed();
   }

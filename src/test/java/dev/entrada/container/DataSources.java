@@ -4,6 +4,7 @@ import dev.entrada.testing.PostgresServer;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
@@ -25,6 +26,11 @@ interface DataSources {
   /** Whether it must start again. */
   default boolean isDefinedAtStart() {
     return false;
+  }
+
+  /** For how long its pool takes a connection for alive that has just been used. */
+  default Duration unchecked() {
+    return Duration.ZERO;
   }
 
   /** Lets an app use it. */

@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.JMException;
-import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -41,19 +39,12 @@ final class JavaProcess {
     return ProcessHandle.of(pid).flatMap(it -> it.info().totalCpuDuration()).orElseThrow();
   }
 
-  /** The sum of a number over all MBeans of a pattern, of which there must be one. */
-  int sum(String pattern, String attribute) {
+  /** A number that an MBean tells. */
+  int number(String mbean, String attribute) {
     try (JMXConnector connector = JMXConnectorFactory.connect(managementUrl())) {
-      MBeanServerConnection server = connector.getMBeanServerConnection();
-      Set<ObjectName> found = server.queryNames(new ObjectName(pattern), null);
-      if (found.isEmpty()) {
-        throw new IllegalStateException("no MBean " + pattern);
-      }
-      int sum = 0;
-      for (ObjectName name : found) {
-        sum += ((Number) server.getAttribute(name, attribute)).intValue();
-      }
-      return sum;
+      Object value =
+          connector.getMBeanServerConnection().getAttribute(new ObjectName(mbean), attribute);
+      return ((Number) value).intValue();
     } catch (IOException | JMException | AttachNotSupportedException e) {
       throw new IllegalStateException(e);
     }

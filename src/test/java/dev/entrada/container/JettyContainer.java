@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -83,6 +84,12 @@ final class JettyContainer extends CommandContainer implements DataSources {
     return true;
   }
 
+  /** HikariCP's half second, and some more. */
+  @Override
+  public Duration unchecked() {
+    return Duration.ofSeconds(1);
+  }
+
   /** Every app may. */
   @Override
   public WebArchive using(WebArchive app, DataSourceDoc doc) {
@@ -91,7 +98,7 @@ final class JettyContainer extends CommandContainer implements DataSources {
 
   @Override
   public int lent(PostgresServer database) {
-    return process().sum("com.zaxxer.hikari:type=Pool (jdbc/entrada)", "ActiveConnections");
+    return process().number("com.zaxxer.hikari:type=Pool (jdbc/entrada)", "ActiveConnections");
   }
 
   @Override
